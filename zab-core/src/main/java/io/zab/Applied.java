@@ -1,0 +1,9 @@
+package io.zab;
+
+/**
+ * A transaction that was applied.
+ *
+ * @param zxid its place in the total order
+ * @param result what this peer's state machine returned for it
+ */
+public record Applied(Zxid zxid, byte[] result) {}

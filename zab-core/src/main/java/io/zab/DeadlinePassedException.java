@@ -1,0 +1,10 @@
+package io.zab;
+
+/** The deadline passed before the request was handed to a leader: there was none, or it took no more. Not applied; repeating it is safe. */
+public final class DeadlinePassedException extends NotAppliedException {
+    private static final long serialVersionUID = 1;
+
+    public DeadlinePassedException(String message) {
+        super(message);
+    }
+}

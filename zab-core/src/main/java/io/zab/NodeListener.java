@@ -1,0 +1,16 @@
+package io.zab;
+
+/** Told what happens to a node; called in order, one call at a time, on the node's callback executor. What it throws is logged. */
+public interface NodeListener {
+    /** The role has changed. */
+    default void onRoleChange(RoleChange change) {}
+
+    /** A step on the way of a failover. */
+    default void onFailoverStep(FailoverStep step) {}
+
+    /** This node begins or ceases to serve. */
+    default void onReady(boolean ready) {}
+
+    /** The node has stopped by itself and has to be closed; its data is left as it is. */
+    default void onFatalError(Throwable cause) {}
+}

@@ -1,0 +1,75 @@
+package io.zab;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node is at a moment, from its own point of view.
+ *
+ * @param cluster the cluster's name
+ * @param id this peer
+ * @param role its role
+ * @param leader whom it follows, itself if it leads, null if it knows none
+ * @param epoch the epoch it follows or leads in; 0 while looking. A fencing token: larger for every later leader
+ * @param lastZxid the end of its log
+ * @param durableZxid the end of what is on disk
+ * @param committedZxid what it knows to be committed
+ * @param appliedZxid what its state machine has applied
+ * @param ready whether it serves
+ * @param counts whether its data directory counts in quorums
+ * @param formed whether the cluster has been formed, as far as it knows
+ * @param missing what is missing until it is ready, as a sentence; null if it is ready
+ * @param outstandingRequests proposed here and not completed
+ * @param outstandingBytes their payloads
+ * @param syncs syncs of its disk since the start
+ * @param peers the other peers
+ * @param roleChanges the last changes of role, oldest first
+ * @param failoverSteps the steps of the last failovers, oldest first
+ * @param failure why it stopped, null if it did not
+ */
+public record NodeStatus(
+        String cluster,
+        PeerId id,
+        Role role,
+        @Nullable PeerId leader,
+        long epoch,
+        Zxid lastZxid,
+        Zxid durableZxid,
+        Zxid committedZxid,
+        Zxid appliedZxid,
+        boolean ready,
+        boolean counts,
+        boolean formed,
+        @Nullable String missing,
+        int outstandingRequests,
+        long outstandingBytes,
+        long syncs,
+        List<Peer> peers,
+        List<RoleChange> roleChanges,
+        List<FailoverStep> failoverSteps,
+        @Nullable Throwable failure) {
+    public NodeStatus {
+        peers = List.copyOf(peers);
+        roleChanges = List.copyOf(roleChanges);
+        failoverSteps = List.copyOf(failoverSteps);
+    }
+
+    /**
+     * Another peer.
+     *
+     * @param id which
+     * @param connected whether there is a link to it
+     * @param lastContact how long ago something was heard from it; null without a link
+     * @param acknowledged at the leader: what it holds durably; null elsewhere
+     * @param counts at the leader: whether its data directory counts; true elsewhere
+     * @param trouble why it cannot be reached or was refused, if so
+     */
+    public record Peer(
+            PeerId id,
+            boolean connected,
+            @Nullable Duration lastContact,
+            @Nullable Zxid acknowledged,
+            boolean counts,
+            @Nullable String trouble) {}
+}

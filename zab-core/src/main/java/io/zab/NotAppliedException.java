@@ -1,0 +1,10 @@
+package io.zab;
+
+/** The request was certainly not applied and never will be. Repeating it is safe. */
+public class NotAppliedException extends ZabException {
+    private static final long serialVersionUID = 1;
+
+    public NotAppliedException(String message) {
+        super(message);
+    }
+}

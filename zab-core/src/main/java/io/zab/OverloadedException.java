@@ -1,0 +1,10 @@
+package io.zab;
+
+/** Too many requests, or too many bytes, of this node are outstanding. Not applied; try again when some have completed. */
+public final class OverloadedException extends NotAppliedException {
+    private static final long serialVersionUID = 1;
+
+    public OverloadedException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,16 @@
+package io.zab.message;
+
+import io.zab.Zxid;
+
+/**
+ * What of a history can be read, and where it ends.
+ *
+ * @param base the records in {@code (base, last]} can be read; everything up to base stands in a snapshot
+ * @param ends the epoch ends from the epoch of the base on
+ */
+public record HistoryRange(Zxid base, EpochEnds ends) {
+    /** The end of the history. */
+    public Zxid last() {
+        return ends.last();
+    }
+}

@@ -1,0 +1,53 @@
+package io.zab.protocol;
+
+/** Branches that a set of simulated runs must have taken, so that nobody mistakes "never tried" for "never failed". */
+public enum Mark {
+    /** A leader was established for the first time. */
+    ELECTION,
+    /** A leader was established after another. */
+    RE_ELECTION,
+    /** A follower was synchronised by records alone. */
+    DIFF,
+    /** A follower cut its log and got nothing more than the epoch record. */
+    TRUNC,
+    /** A follower cut its log and got inherited records. */
+    TRUNC_DIFF,
+    /** A follower was sent a snapshot. */
+    SNAP,
+    /** A prospective leader adopted a better history. */
+    ADOPTED,
+    /** An adoption cut the leader's log. */
+    ADOPTED_TRUNC,
+    /** An adoption took a snapshot. */
+    ADOPTED_SNAP,
+    /** A forming leader gave up before all had acknowledged its epoch record. */
+    FORMING_INTERRUPTED,
+    /** A later forming leader found the forming record of an earlier one. */
+    FORMING_RESUMED,
+    /** The seal was appended. */
+    SEALED,
+    /** A leader ended in discovery. */
+    LEADER_ENDED_IN_DISCOVERY,
+    /** A leader ended while synchronising. */
+    LEADER_ENDED_IN_SYNC,
+    /** An established leader ended. */
+    LEADER_ENDED_IN_BROADCAST,
+    /** A commit was decided without the leader's own disk. */
+    COMMIT_WITHOUT_OWN_DISK,
+    /** Requests were sent again in a new session. */
+    RESENT,
+    /** A void took the place of a request that was given up. */
+    VOIDED,
+    /** A request's result was lost to a snapshot. */
+    RESULT_LOST,
+    /** A follower was served from disk, since memory no longer held its place. */
+    READ_FROM_DISK,
+    /** A peer that does not count learned from the leader. */
+    LEARNER_SYNCED,
+    /** A leader stepped down before a voter's higher promise. */
+    LOCKED_OUT_VOTER,
+    /** A role's end waited for the log. */
+    WAITED_FOR_LOG,
+    /** A pause of this process was not blamed on others. */
+    OWN_PAUSE
+}

@@ -1,0 +1,64 @@
+package io.zab.protocol;
+
+import io.zab.PeerId;
+import io.zab.Role;
+import io.zab.Zxid;
+import io.zab.message.FormationId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a peer is at a moment.
+ *
+ * @param role its role
+ * @param leader whom it follows, itself if it leads, null while looking
+ * @param epoch the epoch of the role, 0 if none
+ * @param established leads established, or follows and is up to date
+ * @param promisedEpoch the accepted epoch
+ * @param last the end of its log
+ * @param durable the end of what is durable
+ * @param committed what it knows to be committed
+ * @param applied what its application has applied
+ * @param ready serves: up to date, the gate applied, and born in this epoch's table (rule A1)
+ * @param counts whether its directory counts by its own log (rule B5)
+ * @param formed whether its log holds a seal
+ * @param formation the formation in its log
+ * @param requests unsettled requests of its application
+ * @param peers the other peers
+ * @param missing what is missing until it is ready, as a sentence; null if it is ready
+ */
+public record PeerStatus(
+        Role role,
+        @Nullable PeerId leader,
+        long epoch,
+        boolean established,
+        long promisedEpoch,
+        Zxid last,
+        Zxid durable,
+        Zxid committed,
+        Zxid applied,
+        boolean ready,
+        boolean counts,
+        boolean formed,
+        @Nullable FormationId formation,
+        int requests,
+        List<Other> peers,
+        @Nullable String missing) {
+    /**
+     * Another peer as seen from here.
+     *
+     * @param peer which
+     * @param connected whether a link to it is up
+     * @param silentNanos how long nothing has been heard from it; -1 if there is no link
+     * @param acknowledged at a leader: what it has acknowledged as durable; null if it has no session here
+     * @param counts at a leader: whether its directory counts
+     * @param upToDate at a leader: whether it was told that it may serve
+     */
+    public record Other(
+            PeerId peer,
+            boolean connected,
+            long silentNanos,
+            @Nullable Zxid acknowledged,
+            boolean counts,
+            boolean upToDate) {}
+}

@@ -1,0 +1,48 @@
+package io.zab.storage;
+
+import io.zab.Zxid;
+import io.zab.message.ReadOp;
+import io.zab.message.ReadResult;
+import io.zab.message.Recovered;
+import io.zab.message.SnapshotHeader;
+import io.zab.message.StoreOp;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * A peer's data directory, opened. One thread (the log thread) carries out operations in the order in which the protocol gave them; snapshots
+ * are written and read by other threads, through files of their own.
+ *
+ * <p>An {@link IOException} from {@link #perform}, {@link #sync} or {@link #read} is final (rule: never retry a failed sync): the node stops, and the
+ * next start re-writes what it finds above the durable bound.
+ */
+public interface Store extends AutoCloseable {
+    /** What the directory held when it was opened. */
+    Recovered recovered();
+
+    /** Carries out one operation. Durable only once {@link #sync} has returned, but for what the operation itself says. */
+    void perform(StoreOp op) throws IOException;
+
+    /** Makes all operations so far durable, with one sync for all that was appended. */
+    void sync() throws IOException;
+
+    /** Reads, seeing everything that was performed. */
+    ReadResult read(ReadOp op) throws IOException;
+
+    /**
+     * Begins to write a snapshot of this peer's own application under a temporary name; may be called, and the stream written, by any one thread while
+     * the log thread goes on. Closing the stream makes it durable and verified; then {@link StoreOp.PublishSnapshot} may follow.
+     */
+    OutputStream writeSnapshot(SnapshotHeader header) throws IOException;
+
+    /** Opens the state in a published or installed snapshot, for the application to restore. Any thread. Checksums are verified while reading. */
+    DataInputStream openSnapshot(Zxid zxid) throws IOException;
+
+    /** How many syncs have been made, for status and benchmarks. Any thread. */
+    long syncs();
+
+    /** Closes all files and frees the directory. */
+    @Override
+    void close() throws IOException;
+}
