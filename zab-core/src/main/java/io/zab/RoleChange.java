@@ -16,4 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param detail what a person wants to know beside the reason; may be empty
  */
 public record RoleChange(
-        Instant at, Role from, Role to, Reason reason, @Nullable PeerId leader, long epoch, Zxid last, String detail) {}
+        Instant at,
+        Role from,
+        Role to,
+        Reason reason,
+        @Nullable PeerId leader,
+        long epoch,
+        Zxid last,
+        String detail) {}

@@ -23,7 +23,8 @@ public final class Storage {
         return new Storage(null);
     }
 
-    @Nullable Path directory() {
+    @Nullable
+    Path directory() {
         return directory;
     }
 }

@@ -54,7 +54,8 @@ public record Zxid(long value) implements Comparable<Zxid> {
                 return of(Long.parseLong(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("Not a zxid: \"" + text + "\". Write it as epoch:counter, such as 3:17", e);
+            throw new IllegalArgumentException(
+                    "Not a zxid: \"" + text + "\". Write it as epoch:counter, such as 3:17", e);
         }
         throw new IllegalArgumentException("Not a zxid: \"" + text + "\". Write it as epoch:counter, such as 3:17");
     }

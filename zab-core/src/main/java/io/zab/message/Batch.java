@@ -45,7 +45,8 @@ public final class Batch {
         ByteBuffer in = ByteBuffer.wrap(bytes, offset, available).slice();
         int length = in.getInt(0);
         if (length < HEADER_BYTES || length > available) {
-            throw new MalformedBatchException("A batch claims " + length + " bytes where " + available + " are available");
+            throw new MalformedBatchException(
+                    "A batch claims " + length + " bytes where " + available + " are available");
         }
         int stored = in.getInt(4);
         int computed = checksum(bytes, offset, length);
@@ -59,8 +60,7 @@ public final class Batch {
             throw new MalformedBatchException("A batch of " + count + " records from " + in.getLong(16) + " after "
                     + in.getLong(8) + " cannot be");
         }
-        if (!batch.previous().isFollowedBy(batch.first())
-                || batch.first().counter() + count - 1 > Zxid.MAX_COUNTER) {
+        if (!batch.previous().isFollowedBy(batch.first()) || batch.first().counter() + count - 1 > Zxid.MAX_COUNTER) {
             throw new MalformedBatchException(
                     count + " records from " + batch.first() + " cannot follow " + batch.previous());
         }
@@ -97,7 +97,8 @@ public final class Batch {
     }
 
     private ByteBuffer body() {
-        return ByteBuffer.wrap(bytes, offset + HEADER_BYTES, length - HEADER_BYTES).slice();
+        return ByteBuffer.wrap(bytes, offset + HEADER_BYTES, length - HEADER_BYTES)
+                .slice();
     }
 
     /** The zxid that stands before the first record in the log. */
@@ -164,7 +165,8 @@ public final class Batch {
 
     @Override
     public int hashCode() {
-        return Long.hashCode(first().value()) * 31 + ByteBuffer.wrap(bytes, offset, length).slice().getInt(4);
+        return Long.hashCode(first().value()) * 31
+                + ByteBuffer.wrap(bytes, offset, length).slice().getInt(4);
     }
 
     @Override

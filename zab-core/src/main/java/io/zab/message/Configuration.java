@@ -52,7 +52,8 @@ public record Configuration(FormationId formation, SortedMap<PeerId, StorageId> 
         try {
             byte format = in.get();
             if (format != FORMAT) {
-                throw new MalformedBatchException("A configuration of format " + format + "; this version reads " + FORMAT);
+                throw new MalformedBatchException(
+                        "A configuration of format " + format + "; this version reads " + FORMAT);
             }
             FormationId formation = new FormationId(takeId(in));
             int payloadBytesMax = in.getInt();
@@ -63,7 +64,8 @@ public record Configuration(FormationId formation, SortedMap<PeerId, StorageId> 
             }
             return new Configuration(formation, voters, payloadBytesMax);
         } catch (java.nio.BufferUnderflowException | IllegalArgumentException e) {
-            throw new MalformedBatchException("A configuration of " + payload.remaining() + " bytes cannot be read: " + e);
+            throw new MalformedBatchException(
+                    "A configuration of " + payload.remaining() + " bytes cannot be read: " + e);
         }
     }
 

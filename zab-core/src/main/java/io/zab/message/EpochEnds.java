@@ -58,7 +58,8 @@ public record EpochEnds(List<Zxid> ends) {
 
     /** These ends without the epochs that ended before {@code base}; what is left starts with the epoch of the base. */
     public EpochEnds from(Zxid base) {
-        List<Zxid> newer = ends.stream().filter(end -> end.epoch() >= base.epoch()).toList();
+        List<Zxid> newer =
+                ends.stream().filter(end -> end.epoch() >= base.epoch()).toList();
         if (newer.isEmpty() || newer.get(0).epoch() > base.epoch()) {
             List<Zxid> withBase = new ArrayList<>();
             withBase.add(base);

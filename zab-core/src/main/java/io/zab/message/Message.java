@@ -58,7 +58,8 @@ public sealed interface Message {
      * @param promise the sender's promise
      * @param formation the formation in the sender's log, null if it has none
      */
-    record FollowerInfo(long session, Promise promise, @Nullable FormationId formation) implements Plain {}
+    record FollowerInfo(
+            long session, Promise promise, @Nullable FormationId formation) implements Plain {}
 
     /** NEWEPOCH, LEADERINFO, leader to follower: the leader has promised {@code epoch} to itself first. */
     record NewEpoch(long session, long epoch) implements OnceDurable {}
@@ -104,7 +105,11 @@ public sealed interface Message {
      * @param plan a {@link SyncPlan.Diff}, {@link SyncPlan.Trunc} or {@link SyncPlan.Snap}
      * @param snapshot for a Snap: the header of the snapshot whose chunks follow; else null
      */
-    record Sync(long session, long epoch, SyncPlan plan, @Nullable SnapshotHeader snapshot) implements Plain {}
+    record Sync(
+            long session,
+            long epoch,
+            SyncPlan plan,
+            @Nullable SnapshotHeader snapshot) implements Plain {}
 
     /**
      * SNAPCHUNK: a piece of the snapshot.

@@ -37,6 +37,7 @@ public enum RecordKind {
                 return kind;
             }
         }
-        throw new MalformedBatchException("Unknown record kind " + code + "; a newer version wrote it, or the bytes are damaged");
+        throw new MalformedBatchException(
+                "Unknown record kind " + code + "; a newer version wrote it, or the bytes are damaged");
     }
 }

@@ -23,7 +23,11 @@ final class Records {
 
     static void put(
             ByteBuffer out, RecordKind kind, int mount, int peer, long incarnation, long sequence, ByteBuffer payload) {
-        out.put(kind.code()).putShort((short) mount).putInt(peer).putLong(incarnation).putLong(sequence);
+        out.put(kind.code())
+                .putShort((short) mount)
+                .putInt(peer)
+                .putLong(incarnation)
+                .putLong(sequence);
         out.putInt(payload.remaining()).put(payload.duplicate());
     }
 
@@ -48,7 +52,8 @@ final class Records {
             RecordKind.of(in.get(in.position()));
             int length = in.getInt(in.position() + HEADER_BYTES - Integer.BYTES);
             if (length < 0 || length > in.remaining() - HEADER_BYTES) {
-                throw new MalformedBatchException("Record " + i + " of " + count + " claims " + length + " bytes of payload");
+                throw new MalformedBatchException(
+                        "Record " + i + " of " + count + " claims " + length + " bytes of payload");
             }
             in.position(in.position() + HEADER_BYTES + length);
         }

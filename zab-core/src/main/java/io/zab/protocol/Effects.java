@@ -45,8 +45,7 @@ public interface Effects {
     void settle(Request request, Outcome outcome);
 
     /** The role has changed. */
-    void roleChanged(
-            Role from, Role to, Reason reason, @Nullable PeerId leader, long epoch, Zxid last, String detail);
+    void roleChanged(Role from, Role to, Reason reason, @Nullable PeerId leader, long epoch, Zxid last, String detail);
 
     /** A step of a failover. */
     void step(FailoverStep.Kind kind, @Nullable PeerId peer, long epoch, Zxid zxid, String detail);

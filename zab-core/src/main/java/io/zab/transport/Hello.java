@@ -40,10 +40,12 @@ public record Hello(
                     + "\". Correct cluster(...) or the address";
         }
         if (theirs.peer.equals(mine.peer)) {
-            return "it has the id of this peer, " + mine.peer + ". Two peers must never share an id: correct id(...) or the address";
+            return "it has the id of this peer, " + mine.peer
+                    + ". Two peers must never share an id: correct id(...) or the address";
         }
         if (!mine.voters.contains(theirs.peer)) {
-            return "its id " + theirs.peer + " is not among the configured peers " + mine.voters + ". Correct peers(...) or id(...)";
+            return "its id " + theirs.peer + " is not among the configured peers " + mine.voters
+                    + ". Correct peers(...) or id(...)";
         }
         if (!mine.voters.equals(theirs.voters)) {
             return "it was configured with peers " + theirs.voters + ", this one with " + mine.voters
