@@ -146,15 +146,16 @@ public final class Batch {
         Records.forEach(body(), count(), first(), consumer);
     }
 
-    /** The first record. */
-    public LogRecord firstRecord() {
-        LogRecord[] found = new LogRecord[1];
-        forEach(record -> {
-            if (found[0] == null) {
-                found[0] = record;
-            }
-        });
-        return found[0];
+    /** The kind of the first record; a batch of several holds requests only. */
+    public RecordKind kind() {
+        return RecordKind.of(bytes[offset + HEADER_BYTES]);
+    }
+
+    /** The payload of the first record, read-only. */
+    public ByteBuffer firstPayload() {
+        ByteBuffer body = body();
+        int payloadBytes = body.getInt(Records.HEADER_BYTES - Integer.BYTES);
+        return body.slice(Records.HEADER_BYTES, payloadBytes).asReadOnlyBuffer();
     }
 
     /** Equal bytes. */

@@ -121,6 +121,9 @@ public sealed interface Message {
     record SnapshotChunk(long session, long epoch, Zxid snapshot, long offset, ByteBuffer bytes, boolean last)
             implements Plain {}
 
+    /** The receiver of a snapshot has taken everything up to {@code offset}; bounds what is under way, says nothing of its disk. */
+    record ChunkReceived(long session, long epoch, Zxid snapshot, long offset) implements Plain {}
+
     /**
      * RECORDS, PROPOSE and COMMIT: the next batch, and how far the sender knows the history to be committed. NEWLEADER is the record
      * {@code (e,0)} in it.

@@ -26,6 +26,11 @@ public enum RecordKind {
         return code;
     }
 
+    /** Whether the leader itself makes such records; each of them stands alone in its batch. */
+    public boolean isMadeByLeader() {
+        return this == EPOCH || this == CONFIGURATION || this == SEAL;
+    }
+
     /**
      * The kind of a byte.
      *

@@ -49,7 +49,10 @@ final class Records {
             if (in.remaining() < HEADER_BYTES) {
                 throw new MalformedBatchException("Record " + i + " of " + count + " is cut off in its header");
             }
-            RecordKind.of(in.get(in.position()));
+            RecordKind kind = RecordKind.of(in.get(in.position()));
+            if (count > 1 && kind.isMadeByLeader()) {
+                throw new MalformedBatchException("A record of kind " + kind + " must stand alone, but is one of " + count);
+            }
             int length = in.getInt(in.position() + HEADER_BYTES - Integer.BYTES);
             if (length < 0 || length > in.remaining() - HEADER_BYTES) {
                 throw new MalformedBatchException(
