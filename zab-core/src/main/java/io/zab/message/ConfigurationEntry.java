@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param configuration the configuration
  * @param sealedAt where the seal record that names it stands in the log (rule B4), null if there is none: durable proof that it is committed
  */
-public record ConfigurationEntry(Zxid zxid, Configuration configuration, @Nullable Zxid sealedAt) {
+public record ConfigurationEntry(
+        Zxid zxid, Configuration configuration, @Nullable Zxid sealedAt) {
     /** Whether its seal stands in the log. */
     public boolean sealed() {
         return sealedAt != null;

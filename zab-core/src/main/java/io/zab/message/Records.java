@@ -51,7 +51,8 @@ final class Records {
             }
             RecordKind kind = RecordKind.of(in.get(in.position()));
             if (count > 1 && kind.isMadeByLeader()) {
-                throw new MalformedBatchException("A record of kind " + kind + " must stand alone, but is one of " + count);
+                throw new MalformedBatchException(
+                        "A record of kind " + kind + " must stand alone, but is one of " + count);
             }
             int length = in.getInt(in.position() + HEADER_BYTES - Integer.BYTES);
             if (length < 0 || length > in.remaining() - HEADER_BYTES) {

@@ -50,7 +50,9 @@ final class History {
         closedEpochs = recovered.range().ends();
         last = recovered.range().last();
         durable = last;
-        committed = recovered.snapshot() == null ? base : Zxid.max(base, recovered.snapshot().zxid());
+        committed = recovered.snapshot() == null
+                ? base
+                : Zxid.max(base, recovered.snapshot().zxid());
         configurations = new ArrayList<>(recovered.configurations());
     }
 
@@ -112,13 +114,18 @@ final class History {
     }
 
     /** The batch behind {@code zxid}, if memory still has it. */
-    @Nullable Batch cachedAfter(Zxid zxid) {
+    @Nullable
+    Batch cachedAfter(Zxid zxid) {
         return cache.get(zxid.value());
     }
 
     void append(Batch batch, long now) {
-        Invariant.check(batch.previous().equals(last), "batch %s comes after %s, but the log ends at %s", batch,
-                batch.previous(), last);
+        Invariant.check(
+                batch.previous().equals(last),
+                "batch %s comes after %s, but the log ends at %s",
+                batch,
+                batch.previous(),
+                last);
         if (batch.epoch() != last.epoch()) {
             closedEpochs = closedEpochs.extendedTo(last);
         }
@@ -143,8 +150,7 @@ final class History {
             }
             case SEAL -> {
                 Zxid sealed = new Zxid(batch.firstPayload().getLong());
-                configurations.replaceAll(
-                        entry -> entry.zxid().equals(sealed) ? entry.sealedAt(batch.first()) : entry);
+                configurations.replaceAll(entry -> entry.zxid().equals(sealed) ? entry.sealedAt(batch.first()) : entry);
                 membershipVersion++;
             }
             default -> {}
@@ -178,8 +184,11 @@ final class History {
 
     /** Everything is replaced by a snapshot that a leader sent. */
     void rebase(SnapshotHeader header, long now) {
-        Invariant.check(!header.zxid().isBefore(committed), "snapshot %s would undo %s, which is committed",
-                header.zxid(), committed);
+        Invariant.check(
+                !header.zxid().isBefore(committed),
+                "snapshot %s would undo %s, which is committed",
+                header.zxid(),
+                committed);
         base = header.zxid();
         last = base;
         closedEpochs = new EpochEnds(List.of(base));
@@ -217,7 +226,10 @@ final class History {
     }
 
     void stored(long operation) {
-        Invariant.check(operation <= lastOperation, "operation %s is durable, but only %s were given", operation,
+        Invariant.check(
+                operation <= lastOperation,
+                "operation %s is durable, but only %s were given",
+                operation,
                 lastOperation);
         while (!pending.isEmpty() && pending.getFirst().operation <= operation) {
             Pending done = pending.removeFirst();
@@ -234,7 +246,9 @@ final class History {
             return false;
         }
         for (ConfigurationEntry entry : configurations) {
-            if (!entry.sealed() && entry.zxid().isAfter(committed) && !entry.zxid().isAfter(known)) {
+            if (!entry.sealed()
+                    && entry.zxid().isAfter(committed)
+                    && !entry.zxid().isAfter(known)) {
                 membershipVersion++;
             }
         }

@@ -1,0 +1,76 @@
+package io.zab.transport;
+
+import io.zab.PeerId;
+import io.zab.message.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** One peer's end of an {@link InMemoryNetwork}; its listener is called by the network's thread only. */
+final class MemoryEndpoint implements Endpoint {
+    final PeerId peer;
+    final Supplier<Hello> hello;
+    final SortedSet<PeerId> others;
+    private final InMemoryNetwork network;
+    private final LinkListener listener;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Guarded by the network's lock. */
+    boolean closing;
+
+    /** What the listener is still told once this endpoint closes. Filled under the network's lock, when {@link #closing} is set. */
+    final List<Runnable> farewell = new ArrayList<>();
+
+    // Read and written by the network's thread only: from here on the listener is not called.
+    private boolean silent;
+
+    MemoryEndpoint(
+            InMemoryNetwork network,
+            PeerId peer,
+            Supplier<Hello> hello,
+            SortedSet<PeerId> others,
+            LinkListener listener) {
+        this.network = network;
+        this.peer = peer;
+        this.hello = hello;
+        this.others = others;
+        others.remove(peer);
+        this.listener = listener;
+    }
+
+    @Override
+    public void send(PeerId to, long link, Message message) {
+        network.send(this, to, link, message);
+    }
+
+    @Override
+    public void disconnect(PeerId other, long link, String why) {
+        network.disconnect(this, other, link, why);
+    }
+
+    @Override
+    public void close() {
+        network.close(this);
+    }
+
+    /** Calls the listener. On the network's thread. */
+    void tell(Consumer<LinkListener> call) {
+        if (!silent) {
+            call.accept(listener);
+        }
+    }
+
+    /** The last thing that happens to this endpoint. On the network's thread. */
+    void fallSilent() {
+        farewell.forEach(Runnable::run);
+        silent = true;
+        closed.countDown();
+    }
+
+    void awaitSilence() {
+        Waiting.uninterruptibly(closed::await);
+    }
+}

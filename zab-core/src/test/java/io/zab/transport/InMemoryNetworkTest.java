@@ -1,0 +1,254 @@
+package io.zab.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zab.PeerAddress;
+import io.zab.PeerId;
+import io.zab.StartException;
+import io.zab.Zxid;
+import io.zab.message.BootId;
+import io.zab.message.Message;
+import io.zab.message.StorageId;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** What only this network can do. That it keeps the promises of {@link Transport} is shown by the conformance suite of the testkit. */
+class InMemoryNetworkTest {
+    private final InMemoryNetwork network = new InMemoryNetwork();
+
+    @Test
+    void a_cut_breaks_the_link_on_both_sides_and_a_heal_makes_a_new_one() throws Exception {
+        Node one = new Node(1);
+        Node two = new Node(2);
+        one.up(2);
+        two.up(1);
+
+        network.cut(2, 1);
+
+        assertThat(one.next("linkDown").loss).isEqualTo(LinkLoss.RESET);
+        assertThat(two.next("linkDown").loss).isEqualTo(LinkLoss.RESET);
+
+        network.heal();
+
+        one.up(2);
+        two.up(1);
+        one.endpoint.close();
+        two.endpoint.close();
+    }
+
+    @Test
+    void a_cut_of_two_leaves_the_third_linked_to_both() throws Exception {
+        Node one = new Node(1);
+        Node two = new Node(2);
+        Node three = new Node(3);
+        long oneToThree = one.up(3);
+        long twoToThree = two.up(3);
+
+        network.cut(1, 2);
+        one.next("linkDown");
+        one.send(3, oneToThree, ack(1));
+        two.send(3, twoToThree, ack(2));
+
+        assertThat(three.next("message").message).isEqualTo(ack(1));
+        assertThat(three.next("message").message).isEqualTo(ack(2));
+        one.endpoint.close();
+        two.endpoint.close();
+        three.endpoint.close();
+    }
+
+    @Test
+    void a_one_way_cut_holds_messages_back_until_it_is_healed_and_tells_nobody() throws Exception {
+        Node one = new Node(1);
+        Node two = new Node(2);
+        long toTwo = one.up(2);
+        long toOne = two.up(1);
+
+        network.cutOneWay(1, 2);
+        one.send(2, toTwo, ack(1));
+        one.send(2, toTwo, ack(2));
+        two.send(1, toOne, ack(3));
+
+        assertThat(one.next("message").message).isEqualTo(ack(3));
+        assertThat(two.events).isEmpty();
+
+        network.heal();
+
+        assertThat(two.next("message").message).isEqualTo(ack(1));
+        assertThat(two.next("message").message).isEqualTo(ack(2));
+        one.endpoint.close();
+        two.endpoint.close();
+    }
+
+    @Test
+    void no_link_is_made_where_one_direction_is_cut() throws Exception {
+        network.cutOneWay(2, 1);
+        Node one = new Node(1);
+        Node two = new Node(2);
+        Node three = new Node(3);
+        one.up(3);
+        two.up(3);
+        // Both attempts between 1 and 2 were due before these.
+        assertThat(one.saw("linkUp", 2)).isFalse();
+
+        network.heal();
+
+        one.up(2);
+        two.up(1);
+        one.endpoint.close();
+        two.endpoint.close();
+        three.endpoint.close();
+    }
+
+    @Test
+    void a_delay_holds_for_each_message_and_never_lets_one_overtake() throws Exception {
+        Node one = new Node(1);
+        Node two = new Node(2);
+        long toTwo = one.up(2);
+        two.up(1);
+
+        network.delay(1, 2, Duration.ofMillis(30));
+        long sent = System.nanoTime();
+        one.send(2, toTwo, ack(1));
+        network.delay(Duration.ZERO);
+        one.send(2, toTwo, ack(2));
+
+        assertThat(two.next("message").message).isEqualTo(ack(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - sent)).isGreaterThanOrEqualTo(Duration.ofMillis(30));
+        assertThat(two.next("message").message).isEqualTo(ack(2));
+        one.endpoint.close();
+        two.endpoint.close();
+    }
+
+    @Test
+    void an_endpoint_may_be_closed_by_its_own_listener() throws Exception {
+        Node one = new Node(1);
+        Node two = new Node(2);
+        long toTwo = one.up(2);
+        two.up(1);
+        two.closeOnMessage = true;
+
+        one.send(2, toTwo, ack(1));
+
+        assertThat(two.next("linkDown").loss).isEqualTo(LinkLoss.CLOSING);
+        assertThat(one.next("linkDown").loss).isEqualTo(LinkLoss.RESET);
+        one.endpoint.close();
+    }
+
+    @Test
+    void a_transport_is_for_one_peer() {
+        assertThatThrownBy(() -> network.transport(1).open(() -> hello(2), addresses(), new Quiet()))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("peer 1")
+                .hasMessageContaining("peer 2");
+    }
+
+    private static Message ack(long counter) {
+        return new Message.Ack(1, 1, Zxid.of(1, counter));
+    }
+
+    private static Hello hello(int id) {
+        TreeSet<PeerId> voters = new TreeSet<>(addresses().keySet());
+        UUID random = UUID.randomUUID();
+        return new Hello(
+                "test",
+                voters,
+                PeerId.of(id),
+                new StorageId(random),
+                new BootId(random),
+                null,
+                1 << 20,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1));
+    }
+
+    private static SortedMap<PeerId, PeerAddress> addresses() {
+        SortedMap<PeerId, PeerAddress> addresses = new TreeMap<>();
+        for (int id = 1; id <= 3; id++) {
+            addresses.put(PeerId.of(id), new PeerAddress(PeerId.of(id), "nowhere", id));
+        }
+        return addresses;
+    }
+
+    private record Event(String kind, int peer, long link, Message message, LinkLoss loss) {}
+
+    private class Node extends Quiet {
+        final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+        final Endpoint endpoint;
+        volatile boolean closeOnMessage;
+
+        Node(int id) {
+            Hello hello = hello(id);
+            endpoint = network.transport(id).open(() -> hello, addresses(), this);
+        }
+
+        void send(int to, long link, Message message) {
+            endpoint.send(PeerId.of(to), link, message);
+        }
+
+        long up(int peer) throws InterruptedException {
+            return next(event -> event.kind.equals("linkUp") && event.peer == peer).link;
+        }
+
+        Event next(String kind) throws InterruptedException {
+            return next(event -> event.kind.equals(kind));
+        }
+
+        boolean saw(String kind, int peer) {
+            return events.stream().anyMatch(event -> event.kind.equals(kind) && event.peer == peer);
+        }
+
+        private Event next(Predicate<Event> wanted) throws InterruptedException {
+            while (true) {
+                Event event = events.poll(5, TimeUnit.SECONDS);
+                assertThat(event).as("an event within 5 s").isNotNull();
+                if (wanted.test(event)) {
+                    return event;
+                }
+            }
+        }
+
+        @Override
+        public void linkUp(long link, Hello hello) {
+            events.add(new Event("linkUp", hello.peer().value(), link, null, null));
+        }
+
+        @Override
+        public void message(PeerId from, long link, Message message) {
+            events.add(new Event("message", from.value(), link, message, null));
+            if (closeOnMessage) {
+                endpoint.close();
+            }
+        }
+
+        @Override
+        public void linkDown(PeerId peer, long link, LinkLoss loss, String detail) {
+            events.add(new Event("linkDown", peer.value(), link, null, loss));
+        }
+    }
+
+    private static class Quiet implements LinkListener {
+        @Override
+        public void linkUp(long link, Hello hello) {}
+
+        @Override
+        public void message(PeerId from, long link, Message message) {}
+
+        @Override
+        public void heard(PeerId from, long link) {}
+
+        @Override
+        public void linkDown(PeerId peer, long link, LinkLoss loss, String detail) {}
+
+        @Override
+        public void unreachable(PeerId peer, String why) {}
+    }
+}
