@@ -113,10 +113,16 @@ class ArchitectureTest {
         check(API, Arrows.haveNoArrow("to protocol", arrow -> isIn(arrow.getTargetClass(), PROTOCOL)));
     }
 
+    /** A network takes time of its own: the in-memory one has a clock for its delays, which the protocol never sees. */
     @Test
     void onlyRuntimeReadsTheClock() {
         for (String room : List.of(API, MESSAGE, PROTOCOL, STORAGE, TRANSPORT)) {
-            check(room, Arrows.doNothingThat("reads a clock", Arrows::readsAClock));
+            check(
+                    room,
+                    Arrows.doNothingThat(
+                            "reads a clock",
+                            access -> Arrows.readsAClock(access)
+                                    && !topLevel(access.getOriginOwner()).equals("io.zab.transport.Timeline")));
         }
     }
 
