@@ -59,11 +59,15 @@ final class Arrows {
         JavaClass component = type.getBaseComponentType();
         String name = component.getName();
         String room = component.getPackageName();
-        if (component.isPrimitive() || room.equals("org.jspecify.annotations") || name.equals("java.time.Duration")) {
+        if (component.isPrimitive() || room.equals("org.jspecify.annotations")) {
             return true;
         }
         if (room.equals("java.io")) {
             return VALUE_IO.contains(name);
+        }
+        // As values; a clock is asked through a method, and readsAClock has those.
+        if (room.equals("java.time")) {
+            return name.equals("java.time.Duration") || name.equals("java.time.Instant");
         }
         return COMPUTATION.contains(room) && !THREADS.contains(name);
     }
