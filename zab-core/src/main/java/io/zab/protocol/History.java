@@ -126,11 +126,11 @@ final class History {
                 batch,
                 batch.previous(),
                 last);
+        learnConfiguration(batch);
         if (batch.epoch() != last.epoch()) {
             closedEpochs = closedEpochs.extendedTo(last);
         }
         last = batch.last();
-        learnConfiguration(batch);
         cache.put(batch.previous().value(), batch);
         cacheBytes += batch.lengthBytes();
         while (cacheBytes > cacheBytesMax && cache.size() > 1) {

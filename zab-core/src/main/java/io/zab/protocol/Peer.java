@@ -1,13 +1,20 @@
 package io.zab.protocol;
 
+import io.zab.FailoverStep;
 import io.zab.PeerId;
+import io.zab.Reason;
+import io.zab.Role;
 import io.zab.Zxid;
 import io.zab.message.FormationId;
+import io.zab.message.MalformedBatchException;
 import io.zab.message.Message;
 import io.zab.message.PeerEntry;
+import io.zab.message.PeerState;
 import io.zab.message.ReadResult;
 import io.zab.message.Recovered;
 import io.zab.message.StorageId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,74 +22,305 @@ import org.jspecify.annotations.Nullable;
  * One voter of ZAB as a deterministic state machine: the same inputs give the same effects, always.
  *
  * <p>One round of a driver: {@link #tick} with the time, then the inputs that wait, then {@link #endOfInput}. Timeouts are judged in
- * {@code endOfInput} only, so that input that already waits is handled before anybody is blamed for silence. A driver runs a round
- * whenever there is input, and at least every tenth of a heartbeat.
+ * {@code endOfInput} only, so that input that already waits is handled before anybody is blamed for silence. A driver runs a round whenever there
+ * is input, and at least every tenth of a heartbeat.
  *
- * <p>Confined to one thread at a time. Throws {@link InvariantBrokenException} if this library's own code is wrong, never for what a peer sends.
+ * <p>Confined to one thread at a time. Throws {@link InvariantBrokenException} if this library's own code is wrong, never for what a peer sends; after
+ * that only {@link #close} may be called.
  */
 public final class Peer {
+    private final PeerContext context;
+    private PeerRole role;
+    private long linkPingAt;
+    private boolean started;
+    private boolean ready;
+
+    /** The newest snapshot that was published or installed. */
+    private @Nullable Zxid snapshot;
+    /** Written here, and published once the log is durable up to it. */
+    private @Nullable Zxid snapshotToPublish;
+
     /**
      * @param settings what does not change
      * @param recovered what the data directory held
      * @param effects what the peer may ask of the outside
      * @param random for jitter, the formation id, nothing else
      */
-    public Peer(PeerSettings settings, Recovered recovered, Effects effects, RandomGenerator random) {}
+    public Peer(PeerSettings settings, Recovered recovered, Effects effects, RandomGenerator random) {
+        context = new PeerContext(settings, recovered, effects, random);
+        role = new Stopped(context);
+        snapshot = recovered.snapshot() == null ? null : recovered.snapshot().zxid();
+    }
 
     /** The first input, once. */
-    public void start(long nowNanos) {}
+    public void start(long nowNanos) {
+        Invariant.check(!started, "started twice");
+        started = true;
+        context.clock = nowNanos;
+        become(Next.look(context, Reason.STARTUP, ""));
+    }
 
-    /** The time, before the inputs of a round: monotonic nanoseconds. */
-    public void tick(long nowNanos) {}
+    /**
+     * The time, before the inputs of a round.
+     *
+     * @param nowNanos monotonic
+     * @param wallMillis the wall clock, for the time that state machines see
+     */
+    public void tick(long nowNanos, long wallMillis) {
+        long passed = nowNanos - context.clock;
+        long heartbeat = context.settings.timings().heartbeat().toNanos();
+        if (passed > heartbeat) {
+            context.effects.mark(Mark.OWN_PAUSE);
+        }
+        // A pause of this process counts as one heartbeat at most: the silence was its own.
+        context.now += Math.max(0, Math.min(passed, heartbeat));
+        context.clock = nowNanos;
+        context.wallMillis = wallMillis;
+    }
 
     /** All input that waited has been given: judge timeouts, pack and send what waits. */
-    public void endOfInput() {}
+    public void endOfInput() {
+        context.submissions.judgeDeadlines();
+        step(role.endOfInput());
+        publishSnapshot();
+        context.feed.pump();
+        if (context.now - linkPingAt >= 0) {
+            linkPingAt = context.now + context.settings.timings().heartbeat().toNanos();
+            for (Links.Link link : context.links.all()) {
+                context.send(link.peer, new Message.LinkPing(context.links.heard(context.now)));
+            }
+        }
+        breakSilentLinks();
+        tellReady();
+        if (context.submissions.superseded() && role.role() != Role.STOPPED) {
+            close(Reason.SUPERSEDED);
+        }
+    }
+
+    /** A half-open connection is silent for ever; only a new one tells whether the other side lives. */
+    private void breakSilentLinks() {
+        long silence = 2 * context.settings.timings().followerTimeout().toNanos();
+        for (Links.Link link : List.copyOf(context.links.all())) {
+            if (context.now - link.lastHeard > silence) {
+                context.effects.disconnect(link.peer, link.number, "silent for " + silence / 1_000_000 + " ms");
+                linkDown(link.peer, link.number, "silent");
+            }
+        }
+    }
+
+    private void tellReady() {
+        boolean now = context.submissions.open();
+        if (now && !ready) {
+            context.step(FailoverStep.Kind.READY, role.leader(), role.epoch(), context.feed.applied(), "");
+        }
+        ready = now;
+    }
 
     /** A link is up; an earlier one to the same peer has been reported down. */
-    public void linkUp(PeerId peer, long link, StorageId storage, @Nullable FormationId formation) {}
+    public void linkUp(PeerId peer, long link, StorageId storage, @Nullable FormationId formation) {
+        if (!context.settings.voters().contains(peer) || peer.equals(context.self)) {
+            return;
+        }
+        context.links.up(new Links.Link(peer, link, storage, formation, context.now));
+        context.notify(peer, role);
+        step(role.linkUp(peer));
+    }
 
     /** A link is down. */
-    public void linkDown(PeerId peer, long link, String detail) {}
+    public void linkDown(PeerId peer, long link, String detail) {
+        if (context.links.down(peer, link)) {
+            step(role.linkDown(peer, detail));
+        }
+    }
 
     /** Bytes came over a link. */
-    public void heard(PeerId peer, long link) {}
+    public void heard(PeerId peer, long link) {
+        Links.Link current = context.links.to(peer);
+        if (current != null && current.number == link) {
+            current.lastHeard = context.now;
+        }
+    }
 
     /** A message came over a link. */
-    public void message(PeerId from, long link, Message message) {}
+    public void message(PeerId from, long link, Message message) {
+        Links.Link current = context.links.to(from);
+        if (current == null || current.number != link) {
+            context.effects.dropped(from, message, Dropped.STALE_LINK);
+            return;
+        }
+        current.lastHeard = context.now;
+        if (message instanceof Message.LinkPing ping) {
+            current.theyHear = ping.heard();
+            return;
+        }
+        if (message instanceof Message.Notify notify) {
+            current.theyHear = notify.heard();
+            current.latest = notify;
+            if (notify.state() == PeerState.LOOKING && role.role() != Role.LOOKING) {
+                context.notify(from, role); // Whoever looks finds the one who leads.
+            }
+        }
+        try {
+            step(role.on(from, message));
+        } catch (MalformedBatchException e) {
+            context.effects.disconnect(from, link, String.valueOf(e.getMessage()));
+            linkDown(from, link, String.valueOf(e.getMessage()));
+        }
+    }
 
     /** The application's next request; those of one peer are applied in the order of these calls. */
-    public void submit(Request request) {}
+    public void submit(Request request) {
+        context.submissions.submit(request);
+    }
 
     /** All stored operations up to {@code number} are durable. */
-    public void stored(long number) {}
+    public void stored(long number) {
+        context.history.stored(number);
+        context.feed.stored(number);
+        context.gate.durableThrough(number);
+        step(role.stored());
+    }
 
     /** The answer to a read. */
-    public void read(long id, ReadResult result) {}
+    public void read(long id, ReadResult result) {
+        context.reads.answer(id, result);
+    }
 
     /**
      * The application has applied up to {@code zxid}.
      *
      * @param own this peer's entry of the replicated table at that point, null if it has none
      */
-    public void applied(Zxid zxid, @Nullable PeerEntry own) {}
+    public void applied(Zxid zxid, @Nullable PeerEntry own) {
+        if (context.feed.applied(zxid)) {
+            context.ownEntry = own;
+            context.submissions.applied(zxid, own);
+        }
+    }
 
     /** The application's state has been replaced by the snapshot at {@code zxid}. */
-    public void restored(Zxid zxid, @Nullable PeerEntry own) {}
+    public void restored(Zxid zxid, @Nullable PeerEntry own) {
+        if (context.feed.restored(zxid)) {
+            snapshot = zxid;
+            context.ownEntry = own;
+            context.submissions.restored(zxid, own);
+        }
+    }
 
     /** A snapshot of the application at {@code zxid} is written and durable under its temporary name; the peer decides when it is published. */
-    public void snapshotWritten(Zxid zxid) {}
+    public void snapshotWritten(Zxid zxid) {
+        snapshotToPublish = zxid;
+        publishSnapshot();
+    }
 
-    /** The node closes: the role ends and every request that is left is settled. Nothing may be called afterwards. */
-    public void close(io.zab.Reason reason) {}
+    /** A snapshot is published only once the log behind it is durable: the state must never be ahead of what this disk could replay. */
+    private void publishSnapshot() {
+        Zxid written = snapshotToPublish;
+        if (written == null
+                || role.role() == Role.STOPPED
+                || context.history.durable().isBefore(written)) {
+            return;
+        }
+        snapshotToPublish = null;
+        // One that a leader's snapshot has overtaken is of no more use.
+        if (!written.isBefore(context.history.base()) && (snapshot == null || written.isAfter(snapshot))) {
+            context.history.publish(written, snapshot == null ? Zxid.NONE : snapshot, context.now);
+            snapshot = written;
+        }
+    }
+
+    /** The node ends: the role ends and every request that is left is settled. Nothing may be called afterwards. */
+    public void close(Reason reason) {
+        if (role.role() != Role.STOPPED) {
+            become(new Next(new Stopped(context), reason, ""));
+        }
+        context.submissions.close();
+    }
 
     /** Test only: this peer makes itself a candidate at once, whatever anybody votes (elections must not matter for safety). */
-    public void declareCandidate() {}
+    public void declareCandidate() {
+        become(new Next(Looking.declaring(context, context.self), Reason.DECLARED_BY_TEST, ""));
+    }
 
     /** Test only: this peer follows {@code leader} at once, whatever it says of itself. */
-    public void declareFollower(PeerId leader) {}
+    public void declareFollower(PeerId leader) {
+        become(new Next(Looking.declaring(context, leader), Reason.DECLARED_BY_TEST, ""));
+    }
+
+    private void step(Next next) {
+        become(next);
+        // What this peer has to say to itself has passed the gate like what it says to others.
+        while (!context.toSelf.isEmpty()) {
+            become(role.on(context.self, context.toSelf.removeFirst()));
+        }
+    }
+
+    private void become(Next next) {
+        PeerRole successor = next.role();
+        if (successor == null) {
+            return;
+        }
+        PeerRole former = role;
+        PeerId leader = successor.leader() == null ? former.leader() : successor.leader();
+        long epoch = Math.max(former.epoch(), successor.epoch());
+        // The sessions of the former role end before anything else: nothing of it may leave any more (rules G1, G6).
+        former.leave();
+        context.gate.clear();
+        context.toSelf.clear();
+        role = successor;
+        context.effects.roleChanged(
+                former.role(), successor.role(), next.reason(), leader, epoch, context.history.last(), next.detail());
+        successor.enter();
+        if (successor.role() != Role.LOOKING) {
+            context.notifyAll(successor);
+        }
+    }
 
     /** What the peer is now; a fresh value each time. */
     public PeerStatus status() {
-        throw new UnsupportedOperationException();
+        Membership membership = context.membership();
+        boolean established = role instanceof Leading leading && leading.established()
+                || role instanceof Following following && following.upToDate();
+        List<PeerStatus.Other> others = new ArrayList<>();
+        for (PeerId peer : context.settings.voters()) {
+            if (!peer.equals(context.self)) {
+                others.add(other(peer));
+            }
+        }
+        return new PeerStatus(
+                role.role(),
+                role.leader(),
+                role.epoch(),
+                established,
+                context.promise().epoch(),
+                context.history.last(),
+                context.history.durable(),
+                context.history.committed(),
+                context.feed.applied(),
+                ready,
+                membership.formed() ? context.counts() : true,
+                membership.formed(),
+                context.formation(),
+                context.submissions.unsettled(),
+                others,
+                ready ? null : missing(established));
+    }
+
+    private String missing(boolean established) {
+        return established && context.submissions.gatePassed()
+                ? "waiting for the record that introduces this process"
+                : role.missing();
+    }
+
+    private PeerStatus.Other other(PeerId peer) {
+        Links.Link link = context.links.to(peer);
+        FollowerProgress session = role instanceof Leading leading ? leading.session(peer) : null;
+        return new PeerStatus.Other(
+                peer,
+                link != null,
+                link == null ? -1 : context.now - link.lastHeard,
+                session == null ? null : session.match,
+                session == null || context.membership().counts(peer, session.storage),
+                session != null && session.upToDate);
     }
 }

@@ -1,0 +1,74 @@
+package io.zab.protocol;
+
+import io.zab.PeerId;
+import java.util.TreeMap;
+
+/**
+ * What a peer remembers from one attempt to have a leader to the next: whom not to follow for a while, how long not to stand, and above which
+ * promises to choose. Liveness only; lost at a restart.
+ */
+final class ElectionMemory {
+    private record Skipped(long epoch, long until) {}
+
+    private final PeerContext context;
+    private final TreeMap<PeerId, Skipped> skipped = new TreeMap<>();
+    private final TreeMap<PeerId, Integer> lockedOut = new TreeMap<>();
+    private long standAgainAt = Long.MIN_VALUE;
+    private int failures;
+    private long highestPromiseSeen;
+
+    ElectionMemory(PeerContext context) {
+        this.context = context;
+    }
+
+    /** A session with this leader failed: give another one its turn. */
+    void skip(PeerId leader, long epoch) {
+        skipped.put(
+                leader,
+                new Skipped(
+                        epoch,
+                        context.now
+                                + context.settings.timings().followerTimeout().toNanos()));
+    }
+
+    boolean skips(PeerId leader, long epoch) {
+        Skipped entry = skipped.get(leader);
+        return entry != null && entry.epoch == epoch && context.now - entry.until < 0;
+    }
+
+    /** A leadership of this peer ended before it was established: the next-best candidate gets its turn. */
+    void leadershipFailed() {
+        failures++;
+        long timeout = context.settings.timings().followerTimeout().toNanos();
+        long pause = timeout + context.random.nextLong(Math.max(1, timeout));
+        if (failures >= 3) {
+            pause = Math.max(pause, 1_000_000_000L);
+        }
+        standAgainAt = context.now + pause;
+    }
+
+    boolean backsOff() {
+        return standAgainAt != Long.MIN_VALUE && context.now - standAgainAt < 0;
+    }
+
+    void established() {
+        failures = 0;
+        standAgainAt = Long.MIN_VALUE;
+    }
+
+    /** A voter that counts showed this promise; the next epoch is chosen above it, unless it is absurd. */
+    void sawPromise(long epoch) {
+        if (epoch <= context.promise().epoch() + PeerContext.PROMISE_GAP_MAX) {
+            highestPromiseSeen = Math.max(highestPromiseSeen, epoch);
+        }
+    }
+
+    long highestPromiseSeen() {
+        return highestPromiseSeen;
+    }
+
+    /** Whether this leader should make way for a voter with a higher promise; at most three times for each, since it may be broken. */
+    boolean makesWayFor(PeerId voter) {
+        return lockedOut.merge(voter, 1, Integer::sum) <= 3;
+    }
+}

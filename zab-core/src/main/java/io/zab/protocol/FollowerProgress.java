@@ -1,0 +1,57 @@
+package io.zab.protocol;
+
+import io.zab.PeerId;
+import io.zab.Zxid;
+import io.zab.message.Message;
+import io.zab.message.Promise;
+import io.zab.message.RequestBlock;
+import io.zab.message.StorageId;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** What a leader knows of one session: who it is, how far it has come, and the requests it has forwarded. */
+final class FollowerProgress {
+    final PeerId peer;
+    final StorageId storage;
+    final long session;
+    final Promise promise;
+
+    boolean epochOffered;
+    Message.@Nullable AckEpoch ackEpoch;
+
+    @Nullable
+    HistorySender sender;
+    /** What it holds durably of this leader's history. */
+    Zxid match = Zxid.NONE;
+
+    boolean upToDate;
+    long lastHeard;
+
+    /** Forwarded and not yet packed; dropped with the session, never out of the middle (rule A4). */
+    final ArrayDeque<RequestBlock> forwarded = new ArrayDeque<>();
+    /** Bytes that may be forwarded in this session, in all; rises as they are packed. */
+    long credit;
+
+    FollowerProgress(PeerId peer, StorageId storage, long session, Promise promise, long now, long credit) {
+        this.peer = peer;
+        this.storage = storage;
+        this.session = session;
+        this.promise = promise;
+        this.lastHeard = now;
+        this.credit = credit;
+    }
+
+    void acknowledged(Zxid zxid) {
+        match = Zxid.max(match, zxid);
+        if (sender != null) {
+            sender.acknowledged(zxid);
+        }
+    }
+
+    void end() {
+        if (sender != null) {
+            sender.end();
+        }
+        forwarded.clear();
+    }
+}

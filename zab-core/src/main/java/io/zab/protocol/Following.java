@@ -1,0 +1,316 @@
+package io.zab.protocol;
+
+import io.zab.FailoverStep;
+import io.zab.PeerId;
+import io.zab.Reason;
+import io.zab.Role;
+import io.zab.Zxid;
+import io.zab.message.Message;
+import io.zab.message.PeerState;
+import io.zab.message.Promise;
+import io.zab.message.RequestBlock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a leader through one session: introduces itself, promises the epoch, is synchronised, and then appends and acknowledges what comes.
+ * Sticky: it leaves only for its own reasons, never because somebody else looks.
+ */
+final class Following extends PeerRole {
+    private enum Phase {
+        /** Has introduced itself and waits for an epoch. */
+        DISCOVERY,
+        /** Has promised; takes the leader's history. */
+        SYNCHRONISATION,
+        /** Holds the epoch record and was told so. */
+        BROADCAST
+    }
+
+    private final PeerId leader;
+    private Phase phase = Phase.DISCOVERY;
+    private long session;
+    private long epoch;
+    private long since;
+    private @Nullable HistoryReceiver receiver;
+    /** While the leader adopts this peer's history. */
+    private @Nullable HistorySender lender;
+
+    Following(PeerContext context, PeerId leader) {
+        super(context);
+        this.leader = leader;
+    }
+
+    @Override
+    Role role() {
+        return Role.FOLLOWING;
+    }
+
+    @Override
+    PeerId leader() {
+        return leader;
+    }
+
+    @Override
+    long epoch() {
+        return epoch;
+    }
+
+    @Override
+    PeerState state() {
+        return PeerState.FOLLOWING;
+    }
+
+    boolean upToDate() {
+        return phase == Phase.BROADCAST;
+    }
+
+    @Override
+    void enter() {
+        session = context.newSession();
+        since = context.now;
+        context.step(FailoverStep.Kind.FOLLOWING, leader, 0, context.history.last(), "");
+        context.send(leader, new Message.FollowerInfo(session, context.promise(), context.formation()));
+    }
+
+    @Override
+    void leave() {
+        context.submissions.closeSession();
+        if (lender != null) {
+            lender.end();
+        }
+    }
+
+    @Override
+    Next on(PeerId from, Message message) {
+        if (message instanceof Message.Notify notify) {
+            return onNotify(from, notify);
+        }
+        if (!from.equals(leader)) {
+            return drop(from, message, Dropped.NOT_MY_LEADER);
+        }
+        if (message instanceof Message.Records records) {
+            return mine(records.session(), records.epoch()) ? onRecords(records) : stale(message);
+        }
+        if (message instanceof Message.Heartbeat heartbeat) {
+            return mine(heartbeat.session(), heartbeat.epoch()) ? onHeartbeat(heartbeat) : stale(message);
+        }
+        if (message instanceof Message.NewEpoch offer) {
+            return offer.session() == session ? onNewEpoch(offer) : stale(message);
+        }
+        if (message instanceof Message.Pull pull) {
+            return mine(pull.session(), pull.epoch()) ? onPull(pull) : stale(message);
+        }
+        if (message instanceof Message.Sync sync) {
+            return mine(sync.session(), sync.epoch()) ? onSync(sync) : stale(message);
+        }
+        if (message instanceof Message.SnapshotChunk chunk) {
+            return mine(chunk.session(), chunk.epoch()) && receiver != null
+                    ? violatedIf(receiver.onChunk(chunk))
+                    : stale(message);
+        }
+        if (message instanceof Message.UpToDate upToDate) {
+            return mine(upToDate.session(), upToDate.epoch()) ? onUpToDate(upToDate) : stale(message);
+        }
+        if (message instanceof Message.Ack ack && lender != null && mine(ack.session(), ack.epoch())) {
+            lender.acknowledged(ack.durable());
+            return Next.STAY;
+        }
+        if (message instanceof Message.ChunkReceived taken && lender != null && mine(taken.session(), taken.epoch())) {
+            lender.taken(taken.offset());
+            return Next.STAY;
+        }
+        if (message instanceof Message.Reject reject) {
+            return reject.session() == session ? onReject(reject) : stale(message);
+        }
+        return drop(from, message, Dropped.NOT_IN_THIS_ROLE);
+    }
+
+    private boolean mine(long session, long epoch) {
+        return phase != Phase.DISCOVERY && session == this.session && epoch == this.epoch;
+    }
+
+    private Next stale(Message message) {
+        return drop(leader, message, Dropped.STALE_SESSION);
+    }
+
+    private Next onNotify(PeerId from, Message.Notify notify) {
+        if (!from.equals(leader)) {
+            return Next.STAY;
+        }
+        boolean leads =
+                notify.state() == PeerState.LEADING_PROSPECTIVE || notify.state() == PeerState.LEADING_ESTABLISHED;
+        boolean inAnotherEpoch = leads && epoch != 0 && notify.epoch() != 0 && notify.epoch() != epoch;
+        return leads && !inAnotherEpoch ? Next.STAY : Next.look(context, Reason.LEADER_LEFT, "it is " + notify.state());
+    }
+
+    // ---- discovery
+
+    private Next onNewEpoch(Message.NewEpoch offer) {
+        if (phase != Phase.DISCOVERY) {
+            return drop(leader, offer, Dropped.NOT_IN_THIS_PHASE);
+        }
+        Promise promise = context.promise();
+        boolean renewed = offer.epoch() == promise.epoch() && leader.equals(promise.leader());
+        if (offer.epoch() > promise.epoch() + PeerContext.PROMISE_GAP_MAX) {
+            return Next.look(
+                    context, Reason.PROTOCOL_VIOLATION, "epoch " + offer.epoch() + " is absurdly far above " + promise);
+        }
+        if (offer.epoch() < promise.epoch() || offer.epoch() == promise.epoch() && !renewed) {
+            context.memory.skip(leader, offer.epoch());
+            context.send(
+                    leader,
+                    new Message.Reject(
+                            session,
+                            Message.Rejection.EPOCH_TOO_OLD,
+                            "peer " + context.self + " has promised " + promise,
+                            promise));
+            return Next.look(context, Reason.EPOCH_TOO_OLD, "epoch " + offer.epoch() + ", promised " + promise);
+        }
+        epoch = offer.epoch();
+        phase = Phase.SYNCHRONISATION;
+        receiver = new HistoryReceiver(context, leader, session, epoch);
+        if (!renewed) {
+            context.savePromise(new Promise(epoch, leader));
+        }
+        context.step(FailoverStep.Kind.EPOCH_PROMISED, leader, epoch, context.history.last(), "");
+        // Everything it says was durable before, but for the promise, which the gate waits for (ZOOKEEPER-1291).
+        context.sendOnceDurable(
+                leader, new Message.AckEpoch(session, epoch, context.history.range(), context.history.committed()));
+        return Next.STAY;
+    }
+
+    private Next onPull(Message.Pull pull) {
+        if (lender != null) {
+            return drop(leader, pull, Dropped.NOT_IN_THIS_PHASE);
+        }
+        lender = new HistorySender(context, leader, session, epoch, () -> 0);
+        String impossible = lender.start(pull.range(), pull.knownCommit());
+        if (impossible != null) {
+            context.send(
+                    leader,
+                    new Message.Reject(session, Message.Rejection.FOREIGN_HISTORY, impossible, context.promise()));
+            return Next.look(context, Reason.PROTOCOL_VIOLATION, "the leader cannot adopt this history: " + impossible);
+        }
+        return Next.STAY;
+    }
+
+    // ---- synchronisation and broadcast
+
+    private Next onSync(Message.Sync sync) {
+        if (lender != null) {
+            lender.end();
+            lender = null;
+        }
+        return receiver == null ? Next.STAY : violatedIf(receiver.onSync(sync));
+    }
+
+    private Next onRecords(Message.Records records) {
+        if (records.batch() != null && receiver != null) {
+            String violation = receiver.onBatch(records.batch());
+            if (violation != null) {
+                return violatedIf(violation);
+            }
+        }
+        learn(records.commit(), records.credit());
+        return Next.STAY;
+    }
+
+    private Next violatedIf(@Nullable String violation) {
+        if (violation == null) {
+            return Next.STAY;
+        }
+        context.memory.skip(leader, epoch);
+        return Next.look(context, Reason.PROTOCOL_VIOLATION, "peer " + leader + " sent " + violation);
+    }
+
+    /** A commit point is worth something only to a log that holds the epoch record: any other may yet be cut (etcd #16220). */
+    private void learn(Zxid commit, long credit) {
+        if (context.history.last().epoch() == epoch) {
+            context.history.learnCommit(commit);
+        }
+        if (phase == Phase.BROADCAST) {
+            context.submissions.grant(credit);
+        }
+    }
+
+    private Next onUpToDate(Message.UpToDate upToDate) {
+        if (phase == Phase.BROADCAST || context.history.last().epoch() != epoch) {
+            return drop(leader, upToDate, Dropped.NOT_IN_THIS_PHASE);
+        }
+        phase = Phase.BROADCAST;
+        context.submissions.openSession(upToDate.gate(), upToDate.credit());
+        learn(upToDate.commit(), upToDate.credit());
+        context.step(FailoverStep.Kind.UP_TO_DATE, leader, epoch, upToDate.gate(), "");
+        context.submissions.applied(context.feed.applied(), context.ownEntry);
+        return Next.STAY;
+    }
+
+    private Next onHeartbeat(Message.Heartbeat heartbeat) {
+        learn(heartbeat.commit(), heartbeat.credit());
+        Promise promise = context.promise();
+        if (promise.epoch() == epoch && leader.equals(promise.leader())) {
+            context.send(leader, new Message.HeartbeatAck(session, epoch, heartbeat.sequence()));
+        }
+        return Next.STAY;
+    }
+
+    private Next onReject(Message.Reject reject) {
+        context.memory.sawPromise(reject.promise().epoch());
+        if (reject.reason() != Message.Rejection.RETRY) {
+            context.memory.skip(leader, epoch);
+        }
+        return Next.look(context, Reason.REFUSED_BY_LEADER, reject.why());
+    }
+
+    // ---- the leader's life
+
+    @Override
+    Next linkDown(PeerId peer, String detail) {
+        return peer.equals(leader) ? Next.look(context, Reason.LEADER_LINK_LOST, detail) : Next.STAY;
+    }
+
+    @Override
+    Next endOfInput() {
+        Links.Link link = context.links.to(leader);
+        if (link == null) {
+            return Next.look(context, Reason.LEADER_LINK_LOST, "");
+        }
+        PeerSettings.Timings timings = context.settings.timings();
+        long silent = context.now - link.lastHeard;
+        if (silent > timings.followerTimeout().toNanos()) {
+            context.memory.skip(leader, epoch);
+            return Next.look(context, Reason.LEADER_TIMEOUT, "silent for " + silent / 1_000_000 + " ms");
+        }
+        if (phase == Phase.DISCOVERY
+                && context.now - since > timings.discoveryTimeout().toNanos()) {
+            context.memory.skip(leader, epoch);
+            return Next.look(context, Reason.HANDSHAKE_TIMEOUT, "no epoch was offered");
+        }
+        if (lender != null) {
+            lender.pump();
+            if (lender.failure() != null) {
+                return Next.look(context, Reason.PROTOCOL_VIOLATION, lender.failure());
+            }
+        }
+        if (phase == Phase.BROADCAST) {
+            forward();
+        }
+        return Next.STAY;
+    }
+
+    private void forward() {
+        PeerSettings.Limits limits = context.settings.limits();
+        RequestBlock block;
+        while ((block = context.submissions.nextBlock(limits.batchBytesMax(), limits.batchRecordsMax())) != null) {
+            context.send(leader, new Message.Forward(session, epoch, block));
+        }
+    }
+
+    @Override
+    String missing() {
+        return switch (phase) {
+            case DISCOVERY -> "peer " + leader + " leads, but has not offered an epoch yet";
+            case SYNCHRONISATION -> "being synchronised by peer " + leader + " in epoch " + epoch;
+            case BROADCAST -> "applying what the leader had when this peer was up to date";
+        };
+    }
+}

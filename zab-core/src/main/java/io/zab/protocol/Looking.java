@@ -1,0 +1,280 @@
+package io.zab.protocol;
+
+import io.zab.FailoverStep;
+import io.zab.PeerId;
+import io.zab.Reason;
+import io.zab.Role;
+import io.zab.message.Credentials;
+import io.zab.message.Message;
+import io.zab.message.PeerState;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for a leader: fast leader election with two guards. Only liveness rests on it; safety comes from the promises of discovery.
+ *
+ * <ul>
+ *   <li>Q-guard: a peer stands only while it is in two-way touch with a quorum, counts by its own log, and does not back off.
+ *   <li>R-guard: a peer votes only for one that it is itself in two-way touch with, that says of itself that it looks and may be voted for. Gossip about
+ *       others is not adopted, or a star of links would elect a peer that only the hub can hear.
+ * </ul>
+ *
+ * The table of votes is each live link's latest notification; there are no rounds, since nothing in it outlives its link. Only the candidate tallies;
+ * everybody else follows on the candidate's own word that it leads.
+ */
+final class Looking extends PeerRole {
+    private static final long REPEAT_FIRST_NANOS = 50_000_000;
+    private static final long REPEAT_MAX_NANOS = 1_000_000_000;
+
+    /** What was last said, to see whether it has changed. */
+    private record Said(@Nullable PeerId vote, boolean candidate, SortedSet<PeerId> heard) {}
+
+    private boolean settled;
+    private boolean candidate;
+    private @Nullable PeerId vote;
+    private @Nullable Said said;
+    private long repeatAt;
+    private long repeatEvery = REPEAT_FIRST_NANOS;
+    /** When the vote is final; {@link Long#MAX_VALUE} while no quorum agrees. */
+    private long finalAt = Long.MAX_VALUE;
+
+    private @Nullable PeerId declaredLeader;
+
+    Looking(PeerContext context) {
+        super(context);
+    }
+
+    /** Test only: stand, or follow somebody, as soon as the log has settled. */
+    static Looking declaring(PeerContext context, PeerId leader) {
+        Looking looking = new Looking(context);
+        looking.declaredLeader = leader;
+        return looking;
+    }
+
+    @Override
+    Role role() {
+        return Role.LOOKING;
+    }
+
+    @Override
+    @Nullable
+    PeerId leader() {
+        return null;
+    }
+
+    @Override
+    long epoch() {
+        return 0;
+    }
+
+    @Override
+    PeerState state() {
+        return PeerState.LOOKING;
+    }
+
+    @Nullable
+    PeerId vote() {
+        return vote;
+    }
+
+    boolean candidate() {
+        return candidate;
+    }
+
+    @Override
+    void enter() {
+        context.step(FailoverStep.Kind.LOOKING, null, 0, context.history.last(), "");
+        if (!context.history.settled()) {
+            context.effects.mark(Mark.WAITED_FOR_LOG);
+        }
+        announce();
+    }
+
+    @Override
+    Next on(PeerId from, Message message) {
+        if (message instanceof Message.Notify notify) {
+            Next next = followed(from, notify);
+            if (next.stays()) {
+                revote();
+            }
+            return next;
+        }
+        if (message instanceof Message.FollowerInfo info) {
+            // It has heard that this peer leads, which is over; our notification is on its way, this makes sure.
+            context.send(
+                    from,
+                    new Message.Reject(
+                            info.session(),
+                            Message.Rejection.NOT_LEADING,
+                            "peer " + context.self + " is looking",
+                            context.promise()));
+        }
+        return drop(from, message, settled ? Dropped.NOT_IN_THIS_ROLE : Dropped.LOG_NOT_SETTLED);
+    }
+
+    @Override
+    Next linkUp(PeerId peer) {
+        repeatEvery = REPEAT_FIRST_NANOS;
+        revote();
+        return Next.STAY;
+    }
+
+    @Override
+    Next linkDown(PeerId peer, String detail) {
+        revote();
+        return Next.STAY;
+    }
+
+    @Override
+    Next endOfInput() {
+        if (!settled) {
+            // A role's end waits for the log (rule G6): what this peer says of its history in the election must be all
+            // of it, and durable.
+            if (!context.history.settled()) {
+                return Next.STAY;
+            }
+            settled = true;
+            context.step(FailoverStep.Kind.LOG_SETTLED, null, 0, context.history.last(), "");
+        }
+        if (declaredLeader != null) {
+            return declaredLeader.equals(context.self)
+                    ? new Next(new Leading(context), Reason.DECLARED_BY_TEST, "")
+                    : new Next(new Following(context, declaredLeader), Reason.DECLARED_BY_TEST, "");
+        }
+        for (Links.Link link : context.links.all()) {
+            if (link.latest != null) {
+                Next next = followed(link.peer, link.latest);
+                if (!next.stays()) {
+                    return next;
+                }
+            }
+        }
+        revote();
+        if (context.now - repeatAt >= 0) {
+            announce();
+        }
+        return tally();
+    }
+
+    /** Follows a peer that says that it leads: any that is established, a prospective one only if this peer votes for it. */
+    private Next followed(PeerId from, Message.Notify notify) {
+        Links.Link link = context.links.to(from);
+        boolean leads = notify.state() == PeerState.LEADING_ESTABLISHED
+                || notify.state() == PeerState.LEADING_PROSPECTIVE && from.equals(vote);
+        if (!settled
+                || !leads
+                || link == null
+                || !context.links.twoWay(link, context.now)
+                || !context.membership().counts(from, link.storage)
+                || context.memory.skips(from, notify.epoch())) {
+            return Next.STAY;
+        }
+        return new Next(new Following(context, from), Reason.FOUND_LEADER, "");
+    }
+
+    // ---- the vote
+
+    private void revote() {
+        if (!settled) {
+            return;
+        }
+        candidate = isCandidate();
+        Credentials best = candidate ? context.credentials() : null;
+        for (Links.Link link : context.links.all()) {
+            if (isEligible(link) && (best == null || link.latest.own().compareTo(best) > 0)) {
+                best = link.latest.own();
+            }
+        }
+        PeerId chosen = best == null ? null : best.peer();
+        if (chosen != null && !chosen.equals(vote)) {
+            context.step(FailoverStep.Kind.VOTED, chosen, 0, best.last(), "");
+        }
+        vote = chosen;
+        if (!new Said(vote, candidate, context.links.heard(context.now)).equals(said)) {
+            repeatEvery = REPEAT_FIRST_NANOS;
+            announce();
+        }
+    }
+
+    /** Q-guard. While forming the quorum is all voters (rule B3); one that does not count by its own log never stands (rule B5). */
+    private boolean isCandidate() {
+        Membership membership = context.membership();
+        if (context.memory.backsOff() || !context.counts()) {
+            return false;
+        }
+        TreeSet<PeerId> touched = new TreeSet<>();
+        touched.add(context.self);
+        for (Links.Link link : context.links.all()) {
+            if (context.links.twoWay(link, context.now) && membership.countsInDiscovery(link.peer, link.storage)) {
+                touched.add(link.peer);
+            }
+        }
+        return membership.isQuorum(touched);
+    }
+
+    /** R-guard. */
+    private boolean isEligible(Links.Link link) {
+        return link.latest != null
+                && link.latest.state() == PeerState.LOOKING
+                && link.latest.candidate()
+                && context.links.twoWay(link, context.now)
+                && context.membership().counts(link.peer, link.storage);
+    }
+
+    private Next tally() {
+        if (!candidate || !context.self.equals(vote)) {
+            finalAt = Long.MAX_VALUE;
+            return Next.STAY;
+        }
+        TreeSet<PeerId> supporters = new TreeSet<>();
+        supporters.add(context.self);
+        boolean unanimous = true;
+        for (Links.Link link : context.links.all()) {
+            if (!context.membership().countsInDiscovery(link.peer, link.storage)) {
+                continue;
+            }
+            if (link.latest != null
+                    && context.links.twoWay(link, context.now)
+                    && link.latest.state() == PeerState.LOOKING
+                    && context.self.equals(link.latest.vote())) {
+                supporters.add(link.peer);
+            } else {
+                unanimous = false;
+            }
+        }
+        if (!context.membership().isQuorum(supporters)) {
+            finalAt = Long.MAX_VALUE;
+            return Next.STAY;
+        }
+        if (finalAt == Long.MAX_VALUE) {
+            finalAt = context.now + context.settings.timings().finalizeWait().toNanos();
+        }
+        if (!unanimous && context.now - finalAt < 0) {
+            return Next.STAY; // A better vote may still come.
+        }
+        context.step(FailoverStep.Kind.ELECTED, null, 0, context.history.last(), "by " + supporters);
+        return new Next(new Leading(context), Reason.ELECTED, "by " + supporters);
+    }
+
+    private void announce() {
+        said = new Said(vote, candidate, context.links.heard(context.now));
+        repeatAt = context.now + repeatEvery;
+        repeatEvery = Math.min(2 * repeatEvery, REPEAT_MAX_NANOS);
+        context.notifyAll(this);
+    }
+
+    @Override
+    String missing() {
+        Membership membership = context.membership();
+        int known = context.links.heard(context.now).size() + 1;
+        int all = context.settings.voters().size();
+        if (!context.history.settled()) {
+            return "the log is still writing what the last role left";
+        }
+        if (!membership.formed()) {
+            return known + " of " + all + " peers known, need " + all + " to form the cluster";
+        }
+        return known + " of " + all + " peers known, need " + (all / 2 + 1) + " to elect a leader";
+    }
+}

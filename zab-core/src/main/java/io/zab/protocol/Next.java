@@ -1,0 +1,24 @@
+package io.zab.protocol;
+
+import io.zab.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a role returns for an input: stay, or the next role and why. The transition is made by {@link Peer}, and visible where it is decided.
+ *
+ * @param role the next role, null to stay
+ * @param reason why; {@link Reason#STARTUP} in {@link #STAY}, where it means nothing
+ * @param detail what a person wants to know beside the reason
+ */
+record Next(@Nullable PeerRole role, Reason reason, String detail) {
+    static final Next STAY = new Next(null, Reason.STARTUP, "");
+
+    /** Back to the election. */
+    static Next look(PeerContext context, Reason reason, String detail) {
+        return new Next(new Looking(context), reason, detail);
+    }
+
+    boolean stays() {
+        return role == null;
+    }
+}
