@@ -2,6 +2,7 @@ package io.zab.protocol;
 
 import io.zab.FailoverStep;
 import io.zab.PeerId;
+import io.zab.Zxid;
 import io.zab.message.HistoryRange;
 import io.zab.message.Message;
 import io.zab.message.StorageId;
@@ -16,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  * be another phase's (ZOOKEEPER-1192).
  */
 final class Discovery {
-    /** An ack-epoch stays valid when its link breaks: the promise is durable. */
-    private record Acked(StorageId storage, HistoryRange range) {}
+    /**
+     * What a peer said when it promised. It stays valid when its link breaks: the promise is durable.
+     *
+     * @param peer who
+     * @param storage its directory
+     * @param range its history
+     */
+    record Acked(PeerId peer, StorageId storage, HistoryRange range) {}
 
     private final PeerContext context;
     private final Map<PeerId, FollowerProgress> sessions;
@@ -42,7 +49,7 @@ final class Discovery {
     }
 
     void acknowledged(FollowerProgress session, HistoryRange range) {
-        acked.put(session.peer, new Acked(session.storage, range));
+        acked.put(session.peer, new Acked(session.peer, session.storage, range));
     }
 
     /** Whether a quorum, this peer included, has promised the epoch. */
@@ -52,46 +59,35 @@ final class Discovery {
 
     private TreeSet<PeerId> promisers() {
         TreeSet<PeerId> promisers = new TreeSet<>();
-        acked.forEach((peer, ack) -> {
-            if (context.membership().countsInDiscovery(peer, ack.storage)) {
-                promisers.add(peer);
+        for (Acked ack : acked.values()) {
+            if (context.membership().countsInDiscovery(ack.peer, ack.storage)) {
+                promisers.add(ack.peer);
             }
-        });
+        }
         return promisers;
     }
 
-    /** Who holds a history that ranks above this peer's; null if nobody who counts does. */
+    /** Who holds a history that ranks above this peer's, the best of them; null if nobody who counts does. */
     @Nullable
-    PeerId better() {
-        PeerId best = null;
-        HistoryRange bestRange = context.history.range();
-        for (PeerId peer : promisers()) {
-            HistoryRange range = acked.get(peer).range;
-            if (range.last().isAfter(bestRange.last())) {
-                best = peer;
-                bestRange = range;
+    Acked better() {
+        Acked best = null;
+        for (Acked ack : acked.values()) {
+            Zxid toBeat = best == null ? context.history.last() : best.range.last();
+            if (context.membership().countsInDiscovery(ack.peer, ack.storage)
+                    && ack.range.last().isAfter(toBeat)) {
+                best = ack;
             }
         }
         return best;
     }
 
-    /** Where the history of {@code peer} ends, who has promised. */
-    HistoryRange rangeOf(PeerId peer) {
-        return acked.get(peer).range;
-    }
-
     /** Asks the one with the better history for it. */
-    HistoryReceiver adopt(PeerId best, long epoch) {
-        FollowerProgress source = sessions.get(best);
+    HistoryReceiver adopt(FollowerProgress source, Zxid end, long epoch) {
         context.effects.mark(Mark.ADOPTED);
-        context.step(
-                FailoverStep.Kind.ADOPTING,
-                best,
-                epoch,
-                rangeOf(best).last(),
-                "this log ends at " + context.history.last());
+        context.step(FailoverStep.Kind.ADOPTING, source.peer, epoch, end, "this log ends at " + context.history.last());
         context.send(
-                best, new Message.Pull(source.session, epoch, context.history.range(), context.history.committed()));
-        return new HistoryReceiver(context, best, source.session, epoch);
+                source.peer,
+                new Message.Pull(source.session, epoch, context.history.range(), context.history.committed()));
+        return new HistoryReceiver(context, source.peer, source.session, epoch);
     }
 }

@@ -41,6 +41,8 @@ final class Leading extends PeerRole {
     private final TreeMap<PeerId, FollowerProgress> sessions = new TreeMap<>();
     private final Discovery discovery;
     private final Proposing proposing;
+    /** This peer's own session: a voter among the others. */
+    private final FollowerProgress own;
 
     private Phase phase = Phase.DISCOVERY;
     private long epoch;
@@ -48,7 +50,10 @@ final class Leading extends PeerRole {
     private long heartbeatAt;
     private long heartbeats;
     private @Nullable HistoryReceiver adoption;
-    private @Nullable PeerId adoptedFrom;
+    /** The session of the one whose history is being adopted, and where that ends. */
+    private @Nullable FollowerProgress adoptionSource;
+
+    private Zxid adoptionEnd = Zxid.NONE;
     /** While forming: the configuration in this leader's epoch record. */
     private @Nullable Configuration forming;
 
@@ -56,6 +61,13 @@ final class Leading extends PeerRole {
         super(context);
         discovery = new Discovery(context, sessions);
         proposing = new Proposing(context, sessions);
+        own = new FollowerProgress(
+                context.self,
+                context.storage,
+                context.newSession(),
+                context.promise(),
+                context.now,
+                context.settings.limits().forwardCreditBytes());
     }
 
     @Override
@@ -91,11 +103,7 @@ final class Leading extends PeerRole {
     void enter() {
         progressAt = context.now;
         heartbeatAt = context.now;
-        long credit = context.settings.limits().forwardCreditBytes();
-        sessions.put(
-                context.self,
-                new FollowerProgress(
-                        context.self, context.storage, context.newSession(), context.promise(), context.now, credit));
+        sessions.put(context.self, own);
         maybeChooseEpoch();
     }
 
@@ -279,9 +287,11 @@ final class Leading extends PeerRole {
         if (phase == Phase.BROADCAST) {
             return Next.STAY;
         }
-        if (adoptedFrom != null && !sessions.containsKey(adoptedFrom)) {
+        if (adoptionSource != null && sessions.get(adoptionSource.peer) != adoptionSource) {
             return Next.look(
-                    context, Reason.FOLLOWER_AHEAD, "peer " + adoptedFrom + ", whose history was being adopted, left");
+                    context,
+                    Reason.FOLLOWER_AHEAD,
+                    "peer " + adoptionSource.peer + ", whose history was being adopted, left");
         }
         TreeSet<PeerId> reachable = new TreeSet<>();
         reachable.add(context.self);
@@ -311,7 +321,6 @@ final class Leading extends PeerRole {
         context.step(FailoverStep.Kind.EPOCH_CHOSEN, null, epoch, context.history.last(), "");
         // The leader promises first; the gate keeps the offers back until that is durable (ZOOKEEPER-1291).
         context.savePromise(new Promise(epoch, context.self));
-        FollowerProgress own = sessions.get(context.self);
         context.sendOnceDurable(
                 context.self,
                 new Message.AckEpoch(own.session, epoch, context.history.range(), context.history.committed()));
@@ -347,14 +356,17 @@ final class Leading extends PeerRole {
         if (epoch == 0 || !discovery.promisedByQuorum() || !context.history.settled()) {
             return Next.STAY;
         }
-        PeerId better = discovery.better();
+        Discovery.Acked better = discovery.better();
         if (better != null) {
-            if (!sessions.containsKey(better)) {
-                return Next.look(context, Reason.FOLLOWER_AHEAD, "peer " + better + " has a better history and left");
+            FollowerProgress source = sessions.get(better.peer());
+            if (source == null) {
+                return Next.look(
+                        context, Reason.FOLLOWER_AHEAD, "peer " + better.peer() + " has a better history and left");
             }
             phase = Phase.ADOPTION;
-            adoptedFrom = better;
-            adoption = discovery.adopt(better, epoch);
+            adoptionSource = source;
+            adoptionEnd = better.range().last();
+            adoption = discovery.adopt(source, adoptionEnd, epoch);
             return Next.STAY;
         }
         return fixHistory();
@@ -362,7 +374,7 @@ final class Leading extends PeerRole {
 
     private Next onAdoption(PeerId from, FollowerProgress session, Message message) {
         HistoryReceiver receiver = adoption;
-        if (receiver == null || !from.equals(adoptedFrom)) {
+        if (receiver == null || session != adoptionSource) {
             return drop(from, message, Dropped.NOT_IN_THIS_ROLE);
         }
         String violation;
@@ -387,14 +399,14 @@ final class Leading extends PeerRole {
 
     /** The adopted history must be durable before it is the initial one: this peer's rank tells of durable records only. */
     private Next maybeEndAdoption() {
-        if (phase != Phase.ADOPTION || adoptedFrom == null || !context.history.settled()) {
+        if (phase != Phase.ADOPTION || !context.history.settled()) {
             return Next.STAY;
         }
-        if (!context.history.last().equals(discovery.rangeOf(adoptedFrom).last())) {
+        if (!context.history.last().equals(adoptionEnd)) {
             return Next.STAY;
         }
         adoption = null;
-        adoptedFrom = null;
+        adoptionSource = null;
         phase = Phase.DISCOVERY;
         // The configuration may be another one now: all conditions are asked anew (rule B5).
         return maybeFixHistory();
@@ -467,7 +479,6 @@ final class Leading extends PeerRole {
     /** Appends what this leader proposes; its own acknowledgement follows once durable, like any other. */
     private void propose(Batch batch) {
         context.history.append(batch, context.now);
-        FollowerProgress own = sessions.get(context.self);
         context.sendOnceDurable(context.self, new Message.Ack(own.session, epoch, batch.last()));
     }
 
@@ -533,8 +544,7 @@ final class Leading extends PeerRole {
         if (forming != null) {
             seal(epochRecord);
         }
-        long credit = sessions.get(context.self).credit;
-        context.submissions.openSession(epochRecord, credit);
+        context.submissions.openSession(epochRecord, own.credit);
         context.submissions.applied(context.feed.applied(), context.ownEntry);
         sessions.values().forEach(this::maybeUpToDate);
         context.notifyAll(this);
@@ -577,7 +587,7 @@ final class Leading extends PeerRole {
     private void tryCommit() {
         Zxid held = context.membership().heldByQuorum(held());
         if (held.epoch() == epoch && held.isAfter(context.history.committed())) {
-            if (sessions.get(context.self).match.isBefore(held)) {
+            if (own.match.isBefore(held)) {
                 context.effects.mark(Mark.COMMIT_WITHOUT_OWN_DISK);
             }
             learnCommit(held);
@@ -706,7 +716,7 @@ final class Leading extends PeerRole {
     String missing() {
         return switch (phase) {
             case DISCOVERY -> "leads, but only " + sessions.keySet() + " have come; a quorum has to promise the epoch";
-            case ADOPTION -> "takes over the better history of peer " + adoptedFrom;
+            case ADOPTION -> "takes over a better history, up to " + adoptionEnd;
             case SYNCHRONISATION -> "leads epoch " + epoch + ", but no quorum holds its epoch record yet";
             case BROADCAST -> "leads, and applies the history up to its epoch";
         };

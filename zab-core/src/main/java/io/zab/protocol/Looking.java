@@ -182,13 +182,14 @@ final class Looking extends PeerRole {
         candidate = isCandidate();
         Credentials best = candidate ? context.credentials() : null;
         for (Links.Link link : context.links.all()) {
-            if (isEligible(link) && (best == null || link.latest.own().compareTo(best) > 0)) {
-                best = link.latest.own();
+            Credentials theirs = eligible(link);
+            if (theirs != null && (best == null || theirs.compareTo(best) > 0)) {
+                best = theirs;
             }
         }
         PeerId chosen = best == null ? null : best.peer();
-        if (chosen != null && !chosen.equals(vote)) {
-            context.step(FailoverStep.Kind.VOTED, chosen, 0, best.last(), "");
+        if (best != null && !best.peer().equals(vote)) {
+            context.step(FailoverStep.Kind.VOTED, best.peer(), 0, best.last(), "");
         }
         vote = chosen;
         if (!new Said(vote, candidate, context.links.heard(context.now)).equals(said)) {
@@ -213,13 +214,16 @@ final class Looking extends PeerRole {
         return membership.isQuorum(touched);
     }
 
-    /** R-guard. */
-    private boolean isEligible(Links.Link link) {
-        return link.latest != null
-                && link.latest.state() == PeerState.LOOKING
-                && link.latest.candidate()
-                && context.links.twoWay(link, context.now)
-                && context.membership().counts(link.peer, link.storage);
+    /** R-guard: the credentials of one who may be voted for over this link, null if nobody may. */
+    private @Nullable Credentials eligible(Links.Link link) {
+        Message.Notify latest = link.latest;
+        return latest != null
+                        && latest.state() == PeerState.LOOKING
+                        && latest.candidate()
+                        && context.links.twoWay(link, context.now)
+                        && context.membership().counts(link.peer, link.storage)
+                ? latest.own()
+                : null;
     }
 
     private Next tally() {

@@ -28,7 +28,9 @@ final class Reads {
 
     void answer(long id, ReadResult result) {
         Consumer<ReadResult> answer = waiting.remove(id);
-        Invariant.check(answer != null, "read %s was answered twice or never asked", id);
+        if (answer == null) {
+            throw new InvariantBrokenException("read " + id + " was answered twice or never asked");
+        }
         answer.accept(result);
     }
 }

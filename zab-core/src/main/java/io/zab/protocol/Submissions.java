@@ -119,7 +119,7 @@ final class Submissions {
         while (!numbered.isEmpty() && own != null && numbered.getFirst().sequence <= settledThrough(own)) {
             numbered.removeFirst();
         }
-        passGate(zxid, own);
+        passGate(zxid);
     }
 
     /** A snapshot has taken the place of applying: what it shows as applied is so, but nobody here has seen the result. */
@@ -132,7 +132,7 @@ final class Submissions {
                 context.effects.settle(lost.request, new Outcome.ResultLost());
             }
         }
-        passGate(zxid, own);
+        passGate(zxid);
     }
 
     private void learn(@Nullable PeerEntry own) {
@@ -149,7 +149,7 @@ final class Submissions {
         return own.incarnation().equals(incarnation) ? own.lastSequence() : 0;
     }
 
-    private void passGate(Zxid applied, @Nullable PeerEntry own) {
+    private void passGate(Zxid applied) {
         if (session != Session.WAITS_FOR_GATE || applied.isBefore(gate)) {
             return;
         }
