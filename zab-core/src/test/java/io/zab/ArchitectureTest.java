@@ -73,6 +73,14 @@ class ArchitectureTest {
         check(PROTOCOL, Arrows.haveNoArrow("to what is no value", arrow -> isNoValue(arrow.getTargetClass())));
     }
 
+    /** One seed, one trace, in every JVM: the JDK's immutable sets and maps iterate in an order drawn at its start. */
+    @Test
+    void protocolIteratesInTheSameOrderInEveryJvm() {
+        for (String room : List.of(PROTOCOL, MESSAGE)) {
+            check(room, Arrows.doNothingThat("makes a set or map of salted order", Arrows::makesASaltedCollection));
+        }
+    }
+
     // What peers say and what logs hold.
 
     @Test

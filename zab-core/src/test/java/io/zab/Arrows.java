@@ -96,6 +96,16 @@ final class Arrows {
         };
     }
 
+    static boolean makesASaltedCollection(JavaAccess<?> access) {
+        String name = access.getName();
+        return switch (access.getTargetOwner().getName()) {
+            case "java.util.Set", "java.util.Map" ->
+                Set.of("of", "ofEntries", "copyOf").contains(name);
+            case "java.util.stream.Collectors" -> name.equals("toUnmodifiableSet") || name.equals("toUnmodifiableMap");
+            default -> false;
+        };
+    }
+
     static boolean asksOrEndsTheProcess(JavaAccess<?> access) {
         String owner = access.getTargetOwner().getName();
         String name = access.getName();
