@@ -1,6 +1,7 @@
 package io.zab.storage;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  *
  * <p>Guarantees: nothing is durable until {@link DiskFile#sync()} has returned for the content and {@link #syncDirectory} for the name of a file
  * that was created, renamed or deleted. No order is kept between unsynced writes. After a sync has failed nothing is known of what was written.
- * Used by one thread at a time, but for files opened for reading only, which may be read by another.
+ * Used by the log thread, and beside it by one thread that writes a snapshot and by those that read one, each through files of its own.
  */
 public interface Disk extends AutoCloseable {
     /** Opens a file for reading and writing; creates it, empty, if {@code create} and it does not exist. */
@@ -43,6 +44,11 @@ public interface Disk extends AutoCloseable {
      * @throws io.zab.DataDirectoryException if another process, or another node of this one, has it
      */
     void lock(String owner) throws IOException;
+
+    /** A buffer that this disk writes from without copying it once more. */
+    default ByteBuffer newBuffer(int bytes) {
+        return ByteBuffer.allocate(bytes);
+    }
 
     /** Where this is, for messages. */
     String describe();

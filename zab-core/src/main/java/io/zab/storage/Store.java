@@ -24,15 +24,19 @@ public interface Store extends AutoCloseable {
     /** Carries out one operation. Durable only once {@link #sync} has returned, but for what the operation itself says. */
     void perform(StoreOp op) throws IOException;
 
-    /** Makes all operations so far durable, with one sync for all that was appended. */
+    /**
+     * Makes all operations so far durable, with one sync for all that was appended. Pieces of a snapshot that is being received become durable only when
+     * it is installed: before that they mean nothing.
+     */
     void sync() throws IOException;
 
-    /** Reads, seeing everything that was performed. */
+    /** Reads, seeing everything that was performed. Closing a snapshot has no answer of its own: it is {@link ReadResult.Unavailable}. */
     ReadResult read(ReadOp op) throws IOException;
 
     /**
      * Begins to write a snapshot of this peer's own application under a temporary name; may be called, and the stream written, by any one thread while
-     * the log thread goes on. Closing the stream makes it durable and verified; then {@link StoreOp.PublishSnapshot} may follow.
+     * the log thread goes on. Closing the stream makes it durable and verified; then {@link StoreOp.PublishSnapshot} may follow. If the application fails
+     * half way the stream still has to be closed, but nothing may be published: what was written is whole by its checksums only.
      */
     OutputStream writeSnapshot(SnapshotHeader header) throws IOException;
 

@@ -1,0 +1,375 @@
+package io.zab.storage;
+
+import io.zab.Zxid;
+import io.zab.message.Batch;
+import io.zab.message.MalformedBatchException;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the whole log and decides what of it is data. Changes nothing.
+ *
+ * <pre>
+ *   older generations, up to meta.start | meta's generation: proven ... bound | unproven ... last | torn tail
+ * </pre>
+ *
+ * A bad place is a torn tail only if all of this holds: it lies in meta's generation, at or above the durable bound, and nothing valid of that generation
+ * stands behind it. Such a group was never reported durable. Anything else that does not fit is {@link Damage}: to cut there would forget what was
+ * acknowledged.
+ */
+final class LogScan {
+    private static final int WINDOW_BYTES = 1024 * 1024;
+
+    private final Disk disk;
+    private final Meta meta;
+    private final List<SegmentName> names;
+    private final List<Segment> segments = new ArrayList<>();
+    private final List<String> leftovers = new ArrayList<>();
+    private final List<Batch> unproven = new ArrayList<>();
+    private final HistoryFacts facts;
+    private boolean baseSeen;
+    private Zxid at = Zxid.NONE;
+    private Zxid bound;
+    private long generation;
+    private long groupNumber;
+    private @Nullable Torn torn;
+
+    /** Where the bytes begin that were not written to their end. */
+    record Torn(String file, long offset, String why) {}
+
+    private LogScan(Disk disk, Meta meta, HistoryFacts facts) throws IOException {
+        this.disk = disk;
+        this.meta = meta;
+        this.bound = meta.bound();
+        this.facts = facts;
+        this.names = chain();
+    }
+
+    /**
+     * Reads the log that {@code meta} speaks of. The caller closes the segments.
+     *
+     * @throws Damage if it is not what only crashes could have left
+     */
+    static LogScan read(Disk disk, Meta meta, HistoryFacts facts) throws IOException {
+        LogScan scan = new LogScan(disk, meta, facts);
+        try {
+            scan.readSegments();
+            scan.check();
+            return scan;
+        } catch (IOException | RuntimeException e) {
+            for (Segment segment : scan.segments) {
+                segment.close();
+            }
+            throw e;
+        }
+    }
+
+    /** The segments that may hold data, in order; the rest becomes leftovers. */
+    private List<SegmentName> chain() throws IOException {
+        List<SegmentName> chain = new ArrayList<>();
+        for (String name : disk.list(SegmentName.FOLDER)) {
+            SegmentName segment = SegmentName.parse(name);
+            if (segment == null) {
+                continue;
+            }
+            if (segment.generation() > meta.generation()) {
+                // A change that did not reach its moment, the slot. If a group in it knows a later slot, that slot was
+                // lost.
+                checkSlotOf(segment);
+                leftovers.add(segment.path());
+            } else if (segment.generation() < meta.generation() && isReplaced(segment)) {
+                leftovers.add(segment.path());
+            } else if (segment.generation() == meta.generation()
+                    && segment.start().isBefore(meta.start())) {
+                throw new Damage(
+                        segment.path(), 0, "generation " + meta.generation() + " starts at " + meta.start() + " only");
+            } else {
+                chain.add(segment);
+            }
+        }
+        chain.sort(Comparator.comparing(SegmentName::start).thenComparing(SegmentName::generation));
+        SegmentName newest = new SegmentName(meta.segment(), meta.generation());
+        if (!chain.contains(newest)) {
+            throw new Damage(newest.path(), 0, "the file is missing");
+        }
+        return chain;
+    }
+
+    /** Whether the slot that began this generation made the older segment superfluous: a cut or an installed snapshot that a crash interrupted. */
+    private boolean isReplaced(SegmentName older) {
+        boolean snapshotReplacedLog =
+                meta.start().equals(meta.base()) && !meta.base().equals(Zxid.NONE);
+        return snapshotReplacedLog || !older.start().isBefore(meta.start());
+    }
+
+    private void checkSlotOf(SegmentName name) throws IOException {
+        try (DiskFile file = disk.open(name.path(), false)) {
+            GroupHeader header = Groups.headerAt(new FileWindow(file, GroupHeader.BYTES), 0);
+            if (header != null) {
+                checkSlot(header);
+            }
+        }
+    }
+
+    /** A group proves that the slot it names was durable. */
+    private void checkSlot(GroupHeader header) throws Damage {
+        if (header.metaNumber() > meta.number()) {
+            throw new Damage(
+                    MetaFile.NAME,
+                    0,
+                    "slot number " + header.metaNumber() + " was durable once, but the newest that can be read is "
+                            + meta.number());
+        }
+    }
+
+    private void readSegments() throws IOException {
+        for (int i = 0; i < names.size() && torn == null; i++) {
+            SegmentName name = names.get(i);
+            if (i == 0) {
+                startAt(name.start());
+            }
+            Segment segment = new Segment(name, disk.open(name.path(), false));
+            segments.add(segment);
+            if (name.generation() != generation) {
+                generation = name.generation();
+                groupNumber = 0;
+            }
+            Zxid stop = i + 1 < names.size() ? names.get(i + 1).start() : null;
+            readGroups(segment, i, stop);
+        }
+    }
+
+    private void startAt(Zxid start) {
+        at = start;
+        baseSeen = start.equals(meta.base());
+        facts.startAt(start);
+        unproven.clear();
+    }
+
+    private void readGroups(Segment segment, int index, @Nullable Zxid stop) throws IOException {
+        FileWindow window = new FileWindow(segment.file(), WINDOW_BYTES);
+        while (stop == null || at.isBefore(stop)) {
+            long position = GroupHeader.align(segment.end());
+            GroupHeader header = Groups.headerAt(window, position);
+            if (header == null) {
+                if (isZeroFrom(window, position)) {
+                    endedCleanly(index, position, stop);
+                } else {
+                    bad(index, position, position, "no group header with a right checksum");
+                }
+                return;
+            }
+            String unfit = unfit(header, segment.name(), index);
+            if (unfit != null) {
+                bad(index, position, position, unfit);
+                return;
+            }
+            checkSlot(header);
+            List<Groups.Placed> batches;
+            try {
+                batches = Groups.read(segment.path(), window, position, header, stop == null ? header.last() : stop);
+            } catch (Damage e) {
+                bad(index, position, e.offset(), e.why());
+                return;
+            }
+            take(segment, header, position, batches);
+        }
+    }
+
+    /** Why a header with a right checksum cannot be that of the next group, or null. */
+    private @Nullable String unfit(GroupHeader header, SegmentName name, int index) {
+        if (header.generation() != name.generation()) {
+            return "a group of generation " + header.generation();
+        }
+        boolean first = groupNumber == 0 && name.start().equals(meta.start()) && isCurrent(name);
+        if ((groupNumber > 0 || first) && header.number() != groupNumber + 1) {
+            return "group number " + header.number() + " where " + (groupNumber + 1) + " must be";
+        }
+        if (!header.previous().equals(at)) {
+            return "a group that follows " + header.previous() + " where one that follows " + at + " must be";
+        }
+        boolean nextIsSame = index + 1 < names.size() && names.get(index + 1).generation() == name.generation();
+        if (nextIsSame && header.last().isAfter(names.get(index + 1).start())) {
+            return "a group up to " + header.last() + ", but the next segment starts at "
+                    + names.get(index + 1).start();
+        }
+        return null;
+    }
+
+    private void take(Segment segment, GroupHeader header, long position, List<Groups.Placed> batches) throws Damage {
+        boolean current = isCurrent(segment.name());
+        if (current) {
+            bound = Zxid.max(bound, header.bound());
+        }
+        long groupEnd = position + GroupHeader.BYTES + header.length();
+        for (Groups.Placed placed : batches) {
+            Batch batch = placed.batch();
+            segment.noted(batch, placed.position(), groupEnd);
+            learn(segment.path(), placed);
+            at = batch.last();
+            baseSeen |= at.equals(meta.base());
+            if (current) {
+                unproven.add(batch);
+            }
+        }
+        unproven.removeIf(batch -> !batch.last().isAfter(bound));
+        groupNumber = header.number();
+    }
+
+    private void learn(String file, Groups.Placed placed) throws Damage {
+        try {
+            facts.add(placed.batch());
+        } catch (MalformedBatchException | BufferUnderflowException e) {
+            throw new Damage(file, placed.position(), "the configuration or seal in it cannot be read: " + e);
+        }
+    }
+
+    private boolean isCurrent(SegmentName name) {
+        return name.generation() == meta.generation();
+    }
+
+    /** No more groups in this segment. */
+    private void endedCleanly(int index, long position, @Nullable Zxid stop) throws IOException {
+        if (stop == null) {
+            return;
+        }
+        if (!stop.isAfter(meta.base())) {
+            // Removing old log was interrupted: what lies before the gap is covered by the snapshot, and nobody needs
+            // it.
+            for (Segment old : segments) {
+                old.close();
+                leftovers.add(old.path());
+            }
+            segments.clear();
+            startAt(stop);
+            return;
+        }
+        bad(index, position, position, "the log ends at " + at + " there, but the next segment starts at " + stop);
+    }
+
+    /** Decides between a torn tail and damage. */
+    private void bad(int index, long group, long offset, String why) throws IOException {
+        String file = names.get(index).path();
+        if (!isCurrent(names.get(index))) {
+            throw new Damage(file, offset, why + ", in an older generation, which is durable up to " + meta.start());
+        }
+        if (at.isBefore(bound)) {
+            throw new Damage(file, offset, why + ", behind " + at + "; everything up to " + bound + " was durable");
+        }
+        String behind = validBehind(index, group);
+        if (behind != null) {
+            throw new Damage(file, offset, why + ", behind " + at + "; but a later group stands at " + behind);
+        }
+        torn = new Torn(file, offset, why);
+        for (SegmentName later : names.subList(index + 1, names.size())) {
+            leftovers.add(later.path());
+        }
+    }
+
+    /** Where a group stands that was written after the one at {@code group}, in words; null if there is none. */
+    private @Nullable String validBehind(int index, long group) throws IOException {
+        for (int i = index; i < names.size(); i++) {
+            String path = names.get(i).path();
+            try (DiskFile file = disk.open(path, false)) {
+                FileWindow window = new FileWindow(file, WINDOW_BYTES);
+                long size = file.size();
+                for (long p = i == index ? GroupHeader.align(group + 1) : 0; p < size; p = GroupHeader.align(p + 1)) {
+                    GroupHeader header = Groups.headerAt(window, p);
+                    if (header != null && header.generation() == meta.generation() && header.number() > groupNumber) {
+                        return path + " offset " + p;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isZeroFrom(FileWindow window, long from) throws IOException {
+        long position = from;
+        while (true) {
+            int count = window.load(position, GroupHeader.BYTES);
+            for (int i = 0; i < count; i++) {
+                if (window.array()[window.offsetOf(position) + i] != 0) {
+                    return false;
+                }
+            }
+            if (count < GroupHeader.BYTES) {
+                return true;
+            }
+            position += count;
+        }
+    }
+
+    /** The rules that hold between log, promise, bound and snapshot. */
+    private void check() throws IOException {
+        Segment newest = segments.get(segments.size() - 1);
+        if (at.isBefore(bound)) {
+            throw new Damage(newest.path(), newest.end(), "the log ends at " + at + ", but was durable up to " + bound);
+        }
+        if (at.epoch() > meta.promise().epoch()) {
+            throw new Damage(
+                    newest.path(),
+                    newest.end(),
+                    "the log ends at " + at + ", but no epoch above "
+                            + meta.promise().epoch() + " was promised");
+        }
+        SegmentName first = segments.get(0).name();
+        if (first.start().isAfter(meta.base())) {
+            throw new Damage(
+                    first.path(),
+                    0,
+                    "the oldest segment starts at " + first.start()
+                            + (meta.base().equals(Zxid.NONE)
+                                    ? ", and there is no snapshot"
+                                    : ", behind the snapshot at " + meta.base()));
+        }
+        if (!baseSeen) {
+            throw new Damage(
+                    newest.path(), newest.end(), "the log holds no batch that ends at the snapshot at " + meta.base());
+        }
+    }
+
+    /** The segments with data, oldest first; they belong to the caller. */
+    List<Segment> segments() {
+        return segments;
+    }
+
+    /** Files that hold no data, left by something that a crash interrupted. */
+    List<String> leftovers() {
+        return leftovers;
+    }
+
+    /** The end of the history. */
+    Zxid last() {
+        return at;
+    }
+
+    /** Everything up to here was durable when it was written. */
+    Zxid bound() {
+        return bound;
+    }
+
+    /** The batches behind the bound, in order: whole, but perhaps never synced. */
+    List<Batch> unproven() {
+        return unproven;
+    }
+
+    /** The torn tail, or null. */
+    @Nullable
+    Torn torn() {
+        return torn;
+    }
+
+    /** The number of the last group of meta's generation, 0 if it has none. */
+    long groupNumber() {
+        return generation == meta.generation() ? groupNumber : 0;
+    }
+
+    HistoryFacts facts() {
+        return facts;
+    }
+}

@@ -1,0 +1,148 @@
+package io.zab.storage;
+
+import io.zab.message.SnapshotHeader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/** Reads the state in a snapshot, verifying each chunk before its first byte is handed out, and at its end that nothing is missing or left over. */
+final class SnapshotInput extends InputStream {
+    private final DiskFile file;
+    private final String name;
+    private final Runnable onClose;
+    private final SnapshotHeader header;
+    private final byte[] chunk = new byte[SnapshotFormat.CHUNK_BYTES];
+    private final ByteBuffer small = ByteBuffer.allocate(SnapshotFormat.END_BYTES);
+    private long position;
+    private long chunks;
+    private long total;
+    private int taken;
+    private int available;
+    private boolean ended;
+    private boolean closed;
+
+    /** @param onClose run once, when the stream is closed */
+    SnapshotInput(DiskFile file, String name, Runnable onClose) throws IOException {
+        this.file = file;
+        this.name = name;
+        this.onClose = onClose;
+        ByteBuffer prefix = exactly(0, ByteBuffer.allocate(SnapshotFormat.HEAD_PREFIX_BYTES));
+        ByteBuffer head = exactly(0, ByteBuffer.allocate(boundedBySize(SnapshotFormat.headLength(name, prefix))));
+        header = SnapshotFormat.decodeHead(name, head);
+        position = head.limit();
+    }
+
+    private int boundedBySize(int headLength) throws IOException {
+        if (headLength > file.size()) {
+            throw new Damage(name, file.size(), "the file ends within the head of " + headLength + " bytes");
+        }
+        return headLength;
+    }
+
+    /** Reads a whole snapshot. */
+    static SnapshotHeader verify(DiskFile file, String name) throws IOException {
+        SnapshotInput input = new SnapshotInput(file, name, () -> {});
+        while (input.fill()) {
+            input.taken = input.available;
+        }
+        return input.header;
+    }
+
+    /** Reads the head of a snapshot, which is verified apart from the rest. */
+    static SnapshotHeader header(DiskFile file, String name) throws IOException {
+        return new SnapshotInput(file, name, () -> {}).header;
+    }
+
+    SnapshotHeader header() {
+        return header;
+    }
+
+    @Override
+    public int read() throws IOException {
+        return fill() ? chunk[taken++] & 0xFF : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (!fill()) {
+            return -1;
+        }
+        int count = Math.min(length, available - taken);
+        System.arraycopy(chunk, taken, bytes, offset, count);
+        taken += count;
+        return count;
+    }
+
+    /** Whether there is a byte to be taken. */
+    private boolean fill() throws IOException {
+        if (closed) {
+            throw new IOException("The snapshot is closed");
+        }
+        if (taken < available) {
+            return true;
+        }
+        if (!ended) {
+            nextChunk();
+        }
+        return !ended;
+    }
+
+    private void nextChunk() throws IOException {
+        exactly(position, small.clear().limit(SnapshotFormat.CHUNK_HEAD_BYTES));
+        int length = small.getInt(0);
+        int stored = small.getInt(4);
+        if (length < 0 || length > SnapshotFormat.CHUNK_BYTES) {
+            throw new Damage(name, position, "chunk " + chunks + " claims " + length + " bytes");
+        }
+        int data = length == 0 ? Long.BYTES : length;
+        exactly(position + SnapshotFormat.CHUNK_HEAD_BYTES, ByteBuffer.wrap(chunk, 0, data));
+        int computed = SnapshotFormat.chunkChecksum(chunks, chunk, 0, data);
+        if (stored != computed) {
+            throw new Damage(
+                    name,
+                    position,
+                    String.format("chunk %d has checksum %08x stored and %08x computed", chunks, stored, computed));
+        }
+        if (length == 0) {
+            end(ByteBuffer.wrap(chunk).getLong(0));
+            return;
+        }
+        position += SnapshotFormat.CHUNK_HEAD_BYTES + length;
+        chunks++;
+        total += length;
+        taken = 0;
+        available = length;
+    }
+
+    private void end(long storedTotal) throws IOException {
+        if (storedTotal != total) {
+            throw new Damage(name, position, "it holds " + total + " bytes of state, and its end says " + storedTotal);
+        }
+        long size = file.size();
+        if (size != position + SnapshotFormat.END_BYTES) {
+            throw new Damage(
+                    name, position, "it has " + (size - position - SnapshotFormat.END_BYTES) + " bytes behind its end");
+        }
+        ended = true;
+    }
+
+    private ByteBuffer exactly(long from, ByteBuffer into) throws IOException {
+        int wanted = into.remaining();
+        int count = file.read(from, into);
+        if (count < wanted) {
+            throw new Damage(name, from + count, "it ends there, and must not");
+        }
+        return into;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            onClose.run();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.zab.storage;
+
+import io.zab.message.SnapshotHeader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Writes a snapshot under a temporary name. Closing it makes it durable and reads it again; a stream that failed leaves an unfinished file, which closing
+ * does not make whole.
+ */
+final class SnapshotOutput extends OutputStream {
+    private final Disk disk;
+    private final String name;
+    private final DiskFile file;
+    private final byte[] chunk = new byte[SnapshotFormat.CHUNK_HEAD_BYTES + SnapshotFormat.CHUNK_BYTES];
+    private int filled = SnapshotFormat.CHUNK_HEAD_BYTES;
+    private long position;
+    private long chunks;
+    private long total;
+    private boolean closed;
+    private boolean failed;
+
+    SnapshotOutput(Disk disk, String name, SnapshotHeader header) throws IOException {
+        this.disk = disk;
+        this.name = name;
+        this.file = disk.open(name, true);
+        file.setSize(0);
+        ByteBuffer head = SnapshotFormat.encodeHead(header);
+        position = head.remaining();
+        file.write(0, head);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (closed) {
+            throw new IOException("The snapshot is closed");
+        }
+        int at = offset;
+        int left = length;
+        while (left > 0) {
+            int count = Math.min(left, chunk.length - filled);
+            System.arraycopy(bytes, at, chunk, filled, count);
+            filled += count;
+            at += count;
+            left -= count;
+            if (filled == chunk.length) {
+                writeChunk();
+            }
+        }
+    }
+
+    private void writeChunk() throws IOException {
+        int length = filled - SnapshotFormat.CHUNK_HEAD_BYTES;
+        int checksum = SnapshotFormat.chunkChecksum(chunks, chunk, SnapshotFormat.CHUNK_HEAD_BYTES, length);
+        put(ByteBuffer.wrap(chunk, 0, filled).putInt(0, length).putInt(4, checksum));
+        chunks++;
+        total += length;
+        filled = SnapshotFormat.CHUNK_HEAD_BYTES;
+    }
+
+    private void put(ByteBuffer bytes) throws IOException {
+        int length = bytes.remaining();
+        failed = true; // until it has succeeded
+        file.write(position, bytes);
+        failed = false;
+        position += length;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (file) {
+            if (failed) {
+                throw new IOException("The snapshot " + name + " was not written to its end");
+            }
+            if (filled > SnapshotFormat.CHUNK_HEAD_BYTES) {
+                writeChunk();
+            }
+            byte[] sum = ByteBuffer.allocate(Long.BYTES).putLong(0, total).array();
+            ByteBuffer end = ByteBuffer.allocate(SnapshotFormat.END_BYTES);
+            end.putInt(4, SnapshotFormat.chunkChecksum(chunks, sum, 0, sum.length))
+                    .putLong(8, total);
+            put(end);
+            // Content before name: whoever finds the name after a power loss finds all of it.
+            file.sync();
+            SnapshotInput.verify(file, name);
+        }
+        disk.syncDirectory(Snapshots.FOLDER);
+    }
+}
