@@ -13,6 +13,8 @@ import java.util.List;
  * @param leaderTimeout silence of a quorum after which a leader steps down
  */
 public record Timeouts(Duration heartbeat, Duration followerTimeout, Duration leaderTimeout) {
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     /** Heartbeat 100 ms, follower 1 s, leader 0.9 s: bears pauses of most of a second. */
     public static Timeouts defaults() {
         return new Timeouts(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMillis(900));
@@ -26,6 +28,14 @@ public record Timeouts(Duration heartbeat, Duration followerTimeout, Duration le
     /** What contradicts each other, each as a sentence with the values and the rule; empty if all is well. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
+        for (Duration each : List.of(heartbeat, followerTimeout, leaderTimeout)) {
+            if (each.isNegative() || each.compareTo(LONGEST) > 0) {
+                problems.add(each + " is no timeout; each is between nothing and " + LONGEST.toMinutes() + " minutes");
+            }
+        }
+        if (!problems.isEmpty()) {
+            return problems;
+        }
         if (heartbeat.toMillis() < 5) {
             problems.add("heartbeat is " + heartbeat.toMillis() + " ms; it must be at least 5 ms");
         }

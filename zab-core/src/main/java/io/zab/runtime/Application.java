@@ -1,0 +1,87 @@
+package io.zab.runtime;
+
+import io.zab.StateMachine;
+import io.zab.Transaction;
+import io.zab.Zxid;
+import io.zab.storage.Store;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/** The application's state machine as the apply thread sees it: what it throws gets the words that people need. Confined to the apply thread. */
+final class Application {
+    private final StateMachine stateMachine;
+    private final Store store;
+    private final StoreUsers users;
+    private final Consumer<Zxid> firstOfEpoch;
+    private long epoch;
+
+    /**
+     * @param firstOfEpoch told the zxid of the first transaction of each epoch, once it is applied
+     */
+    Application(StateMachine stateMachine, Store store, StoreUsers users, Consumer<Zxid> firstOfEpoch) {
+        this.stateMachine = stateMachine;
+        this.store = store;
+        this.users = users;
+        this.firstOfEpoch = firstOfEpoch;
+    }
+
+    byte[] apply(int mount, Transaction transaction) {
+        if (mount != 0) {
+            throw new StateMachineFailure(
+                    "the transaction " + transaction.zxid() + " is for mount " + mount
+                            + ", which this version does not have; a newer version proposed it. Upgrade this node",
+                    new IllegalStateException("mount " + mount));
+        }
+        byte[] result;
+        try {
+            result = stateMachine.apply(transaction);
+        } catch (Throwable t) {
+            throw new StateMachineFailure(failed(transaction, "threw " + t), t);
+        }
+        if (result == null) {
+            throw new StateMachineFailure(
+                    failed(transaction, "returned null"), new NullPointerException("apply returned null"));
+        }
+        if (transaction.zxid().epoch() != epoch) {
+            epoch = transaction.zxid().epoch();
+            firstOfEpoch.accept(transaction.zxid());
+        }
+        return result;
+    }
+
+    private static String failed(Transaction transaction, String how) {
+        return "the state machine " + how + " when it applied transaction " + transaction.zxid() + " of peer "
+                + transaction.proposer() + " (" + transaction.payload().limit()
+                + " bytes). This node cannot stay equal to the"
+                + " others and stops; its data is intact. Correct the state machine and start again: it will be given this transaction again";
+    }
+
+    /** Replaces the whole state by a snapshot of the store. */
+    void restore(Zxid zxid) {
+        if (!users.enter()) {
+            return;
+        }
+        try (DataInputStream in = open(zxid)) {
+            stateMachine.restore(in);
+        } catch (StoreFailure e) {
+            throw e;
+        } catch (Throwable t) {
+            throw new StateMachineFailure(
+                    "the state machine could not restore the snapshot at " + zxid + ": " + t
+                            + ". This node stops; its data is intact. Correct the state machine, or, if the snapshot is damaged, look at disk and file system",
+                    t);
+        } finally {
+            users.leave();
+        }
+    }
+
+    private DataInputStream open(Zxid zxid) {
+        try {
+            return store.openSnapshot(zxid);
+        } catch (IOException | RuntimeException e) {
+            throw new StoreFailure(
+                    "the snapshot at " + zxid + " cannot be read: " + e + ". Look at disk and file system", e);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.zab.runtime;
+
+import io.zab.Reason;
+import io.zab.Transaction;
+import io.zab.Zxid;
+import io.zab.message.Batch;
+import io.zab.message.PeerEntry;
+import io.zab.message.SnapshotHeader;
+import io.zab.protocol.Applier;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that runs the state machine: applies committed batches in order, completes the futures of this peer's own requests, and reports how far it is,
+ * once per run of batches. May be as slow as the application is: the protocol hands over no more than a window, and costs no heartbeat.
+ */
+final class ApplyThread implements Runnable {
+    /** While there is much to apply, it is reported at least this often. */
+    private static final long REPORT_NANOS = 1_000_000;
+
+    /** Thrown between two transactions, to leave a long batch. */
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Stopped() {
+            super("the node closes", null, false, false);
+        }
+    }
+
+    private final Applier applier;
+    private final @Nullable SnapshotHeader recovered;
+    private final Application application;
+    private final Completions completions;
+    private final SnapshotWriter snapshots;
+    private final StatusBoard board;
+    private final Mailbox<List<ApplyWork>> work = new Mailbox<>();
+    private final Mailbox<Input> protocol;
+    private final Failure failure;
+    private final Applier.Sink sink;
+    private volatile boolean closed;
+
+    private long reportedNanos;
+    private boolean unreported;
+
+    ApplyThread(
+            Applier applier,
+            @Nullable SnapshotHeader recovered,
+            Application application,
+            Completions completions,
+            SnapshotWriter snapshots,
+            StatusBoard board,
+            Mailbox<Input> protocol,
+            Failure failure) {
+        this.applier = applier;
+        this.recovered = recovered;
+        this.application = application;
+        this.completions = completions;
+        this.snapshots = snapshots;
+        this.board = board;
+        this.protocol = protocol;
+        this.failure = failure;
+        this.sink = new OwnSink();
+    }
+
+    /** Protocol thread: all of one round, in order. The list is not to be changed afterwards. */
+    void hand(List<ApplyWork> round) {
+        work.put(round);
+    }
+
+    /** Ends after the present transaction; what is committed but not applied is applied by the next start. Any thread. */
+    void close() {
+        closed = true;
+        work.close();
+    }
+
+    @Override
+    public void run() {
+        try {
+            if (recovered != null) {
+                application.restore(recovered.zxid());
+            }
+            while (!work.ended()) {
+                for (List<ApplyWork> round : work.take()) {
+                    for (ApplyWork next : round) {
+                        carryOut(next);
+                    }
+                }
+                report();
+            }
+        } catch (Stopped e) {
+            // Closed within a batch.
+        } catch (StateMachineFailure e) {
+            failure.stop(Reason.STATE_MACHINE_FAILED, String.valueOf(e.getMessage()), cause(e));
+        } catch (StoreFailure e) {
+            failure.stop(Reason.STORAGE_FAILED, String.valueOf(e.getMessage()), cause(e));
+        } catch (Throwable t) {
+            failure.stop(Reason.INVARIANT_BROKEN, "the apply thread failed: " + t, t);
+        } finally {
+            // What was applied was applied: whoever waits for it is told, even if the next one could not be.
+            completions.flush();
+        }
+    }
+
+    private static Throwable cause(Throwable e) {
+        return e.getCause() == null ? e : e.getCause();
+    }
+
+    private void carryOut(ApplyWork next) {
+        if (next instanceof ApplyWork.Apply apply) {
+            apply(apply.batch());
+        } else if (next instanceof ApplyWork.Restore restore) {
+            restore(restore.header());
+        }
+    }
+
+    private void apply(Batch batch) {
+        applier.apply(batch, sink);
+        board.applied(applier.applied());
+        unreported = true;
+        if (System.nanoTime() - reportedNanos >= REPORT_NANOS) {
+            report();
+        }
+        snapshots.applied(batch, applier);
+    }
+
+    private void restore(SnapshotHeader header) {
+        report();
+        application.restore(header.zxid());
+        applier.restored(header);
+        board.applied(header.zxid());
+        snapshots.restored();
+        PeerEntry own = applier.own();
+        completions.done(own);
+        protocol.put(peer -> peer.restored(header.zxid(), own));
+    }
+
+    private void report() {
+        reportedNanos = System.nanoTime();
+        PeerEntry own = applier.own();
+        completions.done(own);
+        completions.flush();
+        if (unreported) {
+            unreported = false;
+            Zxid applied = applier.applied();
+            protocol.put(peer -> peer.applied(applied, own));
+        }
+    }
+
+    private final class OwnSink implements Applier.Sink {
+        @Override
+        public byte[] transaction(int mount, Transaction transaction) {
+            if (closed) {
+                throw new Stopped();
+            }
+            return application.apply(mount, transaction);
+        }
+
+        @Override
+        public void completed(long sequence, Zxid zxid, byte[] result) {
+            completions.completed(sequence, zxid, result);
+        }
+    }
+}

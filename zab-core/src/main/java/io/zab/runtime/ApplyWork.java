@@ -1,0 +1,13 @@
+package io.zab.runtime;
+
+import io.zab.message.Batch;
+import io.zab.message.SnapshotHeader;
+
+/** What the protocol thread hands to the apply thread. */
+sealed interface ApplyWork {
+    /** Apply these records. */
+    record Apply(Batch batch) implements ApplyWork {}
+
+    /** Replace the application's state by this snapshot, which is installed. */
+    record Restore(SnapshotHeader header) implements ApplyWork {}
+}

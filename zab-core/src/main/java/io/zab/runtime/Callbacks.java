@@ -1,0 +1,125 @@
+package io.zab.runtime;
+
+import io.zab.NodeListener;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the application is called back: futures complete and listeners are told, in order and one at a time, on the application's executor or on a thread of
+ * the node. Nothing of the application runs on protocol, log or transport threads, so that a slow callback costs no heartbeat.
+ */
+final class Callbacks {
+    /** So many tasks in one turn on a foreign executor, which has others to serve. */
+    private static final int TURN = 64;
+
+    private final Executor executor;
+    private final NodeListener listener;
+    private final Permits permits;
+    private final NodeLog log;
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile @Nullable Thread runner;
+
+    Callbacks(Executor executor, NodeListener listener, Permits permits, NodeLog log) {
+        this.executor = executor;
+        this.listener = listener;
+        this.permits = permits;
+        this.log = log;
+    }
+
+    /** Delivers the outcomes of these requests, in order. Any thread; the list is not to be changed afterwards. */
+    void deliver(List<Pending> decided) {
+        post(() -> {
+            // The room first: a stage that proposes the next one shall find it.
+            giveBack(decided, true);
+            decided.forEach(Pending::deliver);
+        });
+    }
+
+    /** The protocol is done with these requests. Any thread. */
+    void done(List<Pending> requests) {
+        giveBack(requests, false);
+    }
+
+    private void giveBack(List<Pending> requests, boolean delivering) {
+        int count = 0;
+        long bytes = 0;
+        for (Pending request : requests) {
+            if (delivering ? request.delivering() : request.done()) {
+                count++;
+                bytes += request.size();
+            }
+        }
+        if (count > 0) {
+            permits.giveBack(count, bytes);
+        }
+    }
+
+    /** Tells the listener. Any thread. */
+    void tell(Consumer<NodeListener> event) {
+        post(() -> event.accept(listener));
+    }
+
+    /** Whether the current thread is in a callback. */
+    boolean isCurrent() {
+        return Thread.currentThread() == runner;
+    }
+
+    /**
+     * Waits until everything posted so far has run; not from within a callback, which would wait for itself.
+     *
+     * @return false if it has not by {@code untilNanos} on the clock of {@link System#nanoTime}
+     */
+    boolean awaitQuiet(long untilNanos) {
+        CountDownLatch quiet = new CountDownLatch(1);
+        post(quiet::countDown);
+        return Waiting.uninterruptibly(untilNanos, left -> quiet.await(left, TimeUnit.NANOSECONDS));
+    }
+
+    private void post(Runnable task) {
+        tasks.add(task);
+        if (waiting.getAndIncrement() == 0) {
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        try {
+            executor.execute(this::turn);
+        } catch (RejectedExecutionException e) {
+            // The application has shut its executor down before the node. No future may hang for that.
+            log.limited(
+                    "callback-executor",
+                    "the callback executor takes no more tasks, a thread of its own completes what is left: " + e);
+            NodeThreads.create(log.threadName("callback"), this::turn).start();
+        }
+    }
+
+    private void turn() {
+        int left = waiting.get();
+        for (int turn = 0; left > 0; turn++) {
+            if (turn == TURN) {
+                schedule();
+                return;
+            }
+            Runnable task = tasks.remove();
+            runner = Thread.currentThread();
+            try {
+                task.run();
+            } catch (Throwable t) {
+                // The application's own: the node goes on. Futures keep what their stages throw, so this is a listener.
+                log.callbackFailed(t);
+            } finally {
+                runner = null;
+            }
+            left = waiting.decrementAndGet();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.zab.runtime;
+
+import io.zab.Applied;
+import io.zab.Zxid;
+import io.zab.message.BootId;
+import io.zab.message.PeerEntry;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes this peer's own requests from the apply thread: collects the outcomes of a run of batches and hands them to the callback executor together. Confined to
+ * the apply thread.
+ */
+final class Completions {
+    /** So many outcomes, or after so long, are handed over without waiting for the end of a batch: the next transaction may be slow. */
+    private static final int TOGETHER_MAX = 256;
+
+    private static final long TOGETHER_NANOS = 1_000_000;
+
+    private final BootId boot;
+    private final Outstanding outstanding;
+    private final Callbacks callbacks;
+    private List<Pending> decided = new ArrayList<>();
+    private long flushedNanos;
+
+    Completions(BootId boot, Outstanding outstanding, Callbacks callbacks) {
+        this.boot = boot;
+        this.outstanding = outstanding;
+        this.callbacks = callbacks;
+    }
+
+    /** The record of an own request has been applied, with this result. */
+    void completed(long sequence, Zxid zxid, byte[] result) {
+        Pending request = outstanding.applied(sequence);
+        if (request != null && request.decide(new Applied(zxid, result))) {
+            decided.add(request);
+            if (decided.size() >= TOGETHER_MAX || System.nanoTime() - flushedNanos >= TOGETHER_NANOS) {
+                flush();
+            }
+        }
+    }
+
+    /** The replicated table shows how far this process has come: whatever is up to there is done, applied or void. */
+    void done(@Nullable PeerEntry own) {
+        if (own != null && own.boot().equals(boot)) {
+            List<Pending> done = new ArrayList<>();
+            outstanding.done(own.lastSequence(), done);
+            if (!done.isEmpty()) {
+                callbacks.done(done);
+            }
+        }
+    }
+
+    /** Hands over what is decided. */
+    void flush() {
+        flushedNanos = System.nanoTime();
+        if (!decided.isEmpty()) {
+            callbacks.deliver(decided);
+            decided = new ArrayList<>();
+        }
+    }
+}

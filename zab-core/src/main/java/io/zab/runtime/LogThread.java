@@ -1,0 +1,88 @@
+package io.zab.runtime;
+
+import io.zab.Reason;
+import io.zab.message.ReadResult;
+import io.zab.storage.Store;
+import java.util.List;
+
+/**
+ * The one thread that writes the log: takes all that waits, carries it out in order, syncs once, reports. What fails here is final: a sync is never tried
+ * again, since the pages that it did not write may count as clean by then (the node stops, and its next start re-writes what is not proven).
+ *
+ * <p>Never interrupted: an interrupt would close the file that is being written.
+ */
+final class LogThread implements Runnable {
+    private final Store store;
+    private final Mailbox<List<LogWork>> work = new Mailbox<>();
+    private final Mailbox<Input> protocol;
+    private final Failure failure;
+    private final NodeLog log;
+    private final StoreUsers users;
+
+    LogThread(Store store, StoreUsers users, Mailbox<Input> protocol, Failure failure, NodeLog log) {
+        this.store = store;
+        this.users = users;
+        this.protocol = protocol;
+        this.failure = failure;
+        this.log = log;
+    }
+
+    /** Protocol thread: all of one round, in order. The list is not to be changed afterwards. */
+    void hand(List<LogWork> round) {
+        work.put(round);
+    }
+
+    /** Carries out what it was given, then ends and closes the store. Any thread. */
+    void close() {
+        work.close();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!work.ended()) {
+                carryOut(work.take());
+            }
+        } catch (Throwable t) {
+            work.close();
+            failure.stop(
+                    Reason.STORAGE_FAILED,
+                    "the data directory failed: " + t
+                            + ". Nothing more is written to it. Look at disk and file system, then start again",
+                    t);
+        } finally {
+            closeStore();
+        }
+    }
+
+    private void carryOut(List<List<LogWork>> rounds) throws Exception {
+        long performed = 0;
+        for (List<LogWork> round : rounds) {
+            for (LogWork next : round) {
+                if (next instanceof LogWork.Perform perform) {
+                    store.perform(perform.op());
+                    performed = perform.number();
+                } else if (next instanceof LogWork.Read read) {
+                    // Answered before the sync: what is read may well not be durable here, and need not be.
+                    ReadResult result = store.read(read.op());
+                    protocol.put(peer -> peer.read(read.id(), result));
+                }
+            }
+        }
+        if (performed > 0) {
+            store.sync();
+            long durable = performed;
+            protocol.put(peer -> peer.stored(durable));
+        }
+    }
+
+    private void closeStore() {
+        users.awaitNone();
+        try {
+            store.close();
+        } catch (Exception e) {
+            // All that was reported durable is; recovery needs no clean end.
+            log.warn("the data directory could not be closed cleanly; nothing durable is lost by that", e);
+        }
+    }
+}

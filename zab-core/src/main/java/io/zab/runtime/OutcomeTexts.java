@@ -1,0 +1,94 @@
+package io.zab.runtime;
+
+import io.zab.DeadlinePassedException;
+import io.zab.NodeClosedException;
+import io.zab.OutcomeUnknownException;
+import io.zab.OverloadedException;
+import io.zab.PayloadTooLargeException;
+import io.zab.ResultLostException;
+import io.zab.ZabException;
+import io.zab.protocol.Outcome;
+import io.zab.protocol.PeerStatus;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a future fails with: what happened, with which values, how far the request had come, and what the caller may do. */
+final class OutcomeTexts {
+    private final StatusBoard board;
+    private final Permits permits;
+    private final int payloadBytesMax;
+
+    OutcomeTexts(StatusBoard board, Permits permits, int payloadBytesMax) {
+        this.board = board;
+        this.permits = permits;
+        this.payloadBytesMax = payloadBytesMax;
+    }
+
+    ZabException tooLarge(int bytes) {
+        return new PayloadTooLargeException(
+                "Not applied: the payload has " + bytes + " bytes, the limit of the cluster is " + payloadBytesMax
+                        + " bytes. Split it, or set payloadBytesMax(...) on every peer of a new cluster");
+    }
+
+    ZabException noRoom(String how) {
+        return new OverloadedException("Not applied: " + permits.requests() + " requests with " + permits.bytes()
+                + " bytes of " + board.named() + " are outstanding, and the limit is " + permits.requestsMax()
+                + " requests or " + permits.bytesMax() + " bytes" + how
+                + ". Phase: not accepted. Repeat it when some have completed, or raise outstandingMax(...)");
+    }
+
+    ZabException closed(@Nullable Throwable failure) {
+        return new NodeClosedException("Not applied: " + board.named()
+                + (failure == null ? " is closed" : " has stopped: " + failure.getMessage())
+                + ". Phase: not accepted. Repeating it on another node is safe");
+    }
+
+    ZabException deadlineBeforeStart(Duration deadline) {
+        return new DeadlinePassedException("Not applied: the deadline of " + deadline.toMillis()
+                + " ms had passed before the request was accepted. Phase: not accepted. Repeating it is safe");
+    }
+
+    /**
+     * What the protocol says of a request.
+     *
+     * @param sequence its number among those that were handed to a leader, 0 if it was not
+     * @param then what the peer was at that moment
+     */
+    ZabException settled(
+            Outcome outcome, Duration deadline, long sequence, PeerStatus then, @Nullable Throwable failure) {
+        if (outcome instanceof Outcome.NotApplied notApplied) {
+            if (notApplied.cause() == Outcome.Cause.DEADLINE) {
+                return new DeadlinePassedException("Not applied: the deadline of " + deadline.toMillis()
+                        + " ms passed before a leader took the request. Phase: queued at " + position(then)
+                        + ". Repeating it is safe");
+            }
+            return new NodeClosedException("Not applied: " + ended(failure)
+                    + " before a leader took the request. Phase: queued at " + position(then)
+                    + ". Repeating it on another node is safe");
+        }
+        if (outcome instanceof Outcome.Unknown unknown) {
+            String what = unknown.cause() == Outcome.Cause.DEADLINE
+                    ? "the deadline of " + deadline.toMillis() + " ms passed"
+                    : ended(failure);
+            return new OutcomeUnknownException(
+                    "Outcome unknown: " + what
+                            + " after the request was handed to a leader. Phase: sent as request " + sequence + " of "
+                            + position(then)
+                            + ", not seen applied. It may still be applied, once: read the state before repeating it, or make it idempotent");
+        }
+        return new ResultLostException("Applied, exactly once, but the result was not seen: " + position(then)
+                + " caught up by a snapshot that holds request " + sequence
+                + ". Phase: applied. Do not repeat it; read the state instead");
+    }
+
+    private String ended(@Nullable Throwable failure) {
+        return failure == null ? "the node was closed" : "the node has stopped (" + failure.getMessage() + ")";
+    }
+
+    private String position(PeerStatus then) {
+        String named = board.named().replaceFirst("^P", "p");
+        return named + " (" + then.role() + ", epoch " + then.epoch()
+                + (then.leader() == null ? "" : ", leader " + then.leader())
+                + (then.missing() == null ? "" : ", " + then.missing()) + ")";
+    }
+}

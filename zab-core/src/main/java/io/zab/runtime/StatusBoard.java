@@ -1,0 +1,255 @@
+package io.zab.runtime;
+
+import io.zab.FailoverStep;
+import io.zab.NodeStatus;
+import io.zab.PeerId;
+import io.zab.Role;
+import io.zab.RoleChange;
+import io.zab.ZabException;
+import io.zab.Zxid;
+import io.zab.protocol.PeerStatus;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a node from outside: the protocol thread writes it up after its rounds, anybody reads it without waiting. Keeps the last changes of role and
+ * steps of failovers, and what troubles the links.
+ */
+final class StatusBoard {
+    private static final int ROLE_CHANGES_MAX = 32;
+    private static final int STEPS_MAX = 128;
+
+    private final String cluster;
+    private final PeerId self;
+    private final Permits permits;
+
+    private record Published(PeerStatus peer, long atNanos) {}
+
+    private volatile Published published;
+    private volatile Zxid applied;
+    private volatile @Nullable Throwable failure;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Guarded by the lock.
+    private final Deque<RoleChange> roleChanges = new ArrayDeque<>();
+    private final Deque<FailoverStep> steps = new ArrayDeque<>();
+    private final Map<PeerId, String> troubles = new TreeMap<>();
+    private @Nullable String strayTrouble;
+
+    /**
+     * @param first what the data directory says, until the peer speaks for itself
+     */
+    StatusBoard(String cluster, PeerId self, Permits permits, PeerStatus first) {
+        this.cluster = cluster;
+        this.self = self;
+        this.permits = permits;
+        this.published = new Published(first, System.nanoTime());
+        this.applied = first.applied();
+    }
+
+    // ---- Written by the node's threads
+
+    /** Protocol thread: what the peer is now; true if it has begun or ceased to be ready. */
+    boolean publish(PeerStatus peer, long nowNanos) {
+        PeerStatus before = published.peer;
+        published = new Published(peer, nowNanos);
+        boolean turned = before.ready() != peer.ready();
+        if (turned || before.role() != peer.role()) {
+            signal();
+        }
+        return turned;
+    }
+
+    /** Apply thread: how far the application is. */
+    void applied(Zxid zxid) {
+        applied = zxid;
+    }
+
+    void add(RoleChange change) {
+        lock.lock();
+        try {
+            keep(roleChanges, change, ROLE_CHANGES_MAX);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void add(FailoverStep step) {
+        lock.lock();
+        try {
+            keep(steps, step, STEPS_MAX);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static <T> void keep(Deque<T> last, T next, int max) {
+        if (last.size() == max) {
+            last.removeFirst();
+        }
+        last.addLast(next);
+    }
+
+    /** A peer, or somebody who did not get as far as to say who, cannot be linked. */
+    void trouble(@Nullable PeerId peer, String why) {
+        lock.lock();
+        try {
+            if (peer == null) {
+                strayTrouble = why;
+            } else {
+                troubles.put(peer, why);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The peer is linked. */
+    void noTrouble(PeerId peer) {
+        lock.lock();
+        try {
+            troubles.remove(peer);
+            strayTrouble = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The node has stopped by itself; the first cause counts. */
+    void failed(Throwable cause) {
+        failure = cause;
+        signal();
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- Read by anybody
+
+    PeerStatus peer() {
+        return published.peer;
+    }
+
+    /** What is missing until this node serves, with what troubles the links to those who are missing. Null if it is ready. */
+    @Nullable
+    String missing() {
+        PeerStatus peer = published.peer;
+        if (peer.ready()) {
+            return null;
+        }
+        StringBuilder text = new StringBuilder(peer.missing() == null ? "it is not up to date yet" : peer.missing());
+        lock.lock();
+        try {
+            troubles.forEach(
+                    (id, why) -> text.append("; peer ").append(id).append(": ").append(why));
+            if (strayTrouble != null) {
+                text.append("; ").append(strayTrouble);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return text.toString();
+    }
+
+    void awaitReady(Duration timeout) throws TimeoutException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = Nanos.of(timeout);
+            while (true) {
+                Throwable cause = failure;
+                PeerStatus peer = published.peer;
+                if (cause != null) {
+                    throw new ZabException(
+                            named() + " has stopped and will not become ready: " + cause.getMessage(), cause);
+                }
+                if (peer.role() == Role.STOPPED) {
+                    throw new ZabException(named() + " is closed and will not become ready. Build a new one");
+                }
+                if (peer.ready()) {
+                    return;
+                }
+                if (left <= 0) {
+                    throw new TimeoutException(
+                            named() + " is not ready after " + timeout.toMillis() + " ms: " + missing());
+                }
+                // The lock is held, but for the wait itself: missing() above may take it once more.
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@code Peer 1 of cluster "orders"}. */
+    String named() {
+        return "Peer " + self + " of cluster \"" + cluster + "\"";
+    }
+
+    NodeStatus status(long syncs) {
+        Published now = published;
+        PeerStatus peer = now.peer;
+        // The apply thread and the protocol thread write at different moments. What is applied is committed and in the
+        // log.
+        Zxid isApplied = Zxid.max(applied, peer.applied());
+        Zxid committed = Zxid.max(peer.committed(), isApplied);
+        String missing = missing();
+        lock.lock();
+        try {
+            return new NodeStatus(
+                    cluster,
+                    self,
+                    peer.role(),
+                    peer.leader(),
+                    peer.epoch(),
+                    Zxid.max(peer.last(), committed),
+                    peer.durable(),
+                    committed,
+                    isApplied,
+                    peer.ready(),
+                    peer.counts(),
+                    peer.formed(),
+                    missing,
+                    permits.requests(),
+                    permits.bytes(),
+                    syncs,
+                    others(peer, System.nanoTime() - now.atNanos),
+                    List.copyOf(roleChanges),
+                    List.copyOf(steps),
+                    failure);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<NodeStatus.Peer> others(PeerStatus peer, long ageNanos) {
+        List<NodeStatus.Peer> others = new ArrayList<>();
+        for (PeerStatus.Other other : peer.peers()) {
+            boolean linked = other.connected() && other.silentNanos() >= 0;
+            others.add(new NodeStatus.Peer(
+                    other.peer(),
+                    other.connected(),
+                    linked ? Duration.ofNanos(other.silentNanos() + ageNanos) : null,
+                    other.acknowledged(),
+                    other.counts(),
+                    troubles.get(other.peer())));
+        }
+        return others;
+    }
+}
