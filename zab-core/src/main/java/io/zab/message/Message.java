@@ -21,6 +21,15 @@ public sealed interface Message {
     /** May overtake what was sent before it; everything else keeps its order, and is never delivered before an earlier one of these. */
     sealed interface Urgent extends Plain {}
 
+    /** Belongs to one session and the epoch that it is for: dropped by a receiver for whom either is over (rule G1). */
+    interface InSession {
+        /** The session, by the number that the follower gave it. */
+        long session();
+
+        /** The epoch of the session's leader. */
+        long epoch();
+    }
+
     // ---- Election: any peer to any peer
 
     /**
@@ -70,10 +79,10 @@ public sealed interface Message {
      * @param range what it holds durably
      * @param knownCommit what it knows to be committed
      */
-    record AckEpoch(long session, long epoch, HistoryRange range, Zxid knownCommit) implements OnceDurable {}
+    record AckEpoch(long session, long epoch, HistoryRange range, Zxid knownCommit) implements OnceDurable, InSession {}
 
     /** PULL, prospective leader to the follower with the best history: bring me to yours. The sender's own history is as follows. */
-    record Pull(long session, long epoch, HistoryRange range, Zxid knownCommit) implements Plain {}
+    record Pull(long session, long epoch, HistoryRange range, Zxid knownCommit) implements Plain, InSession {}
 
     /**
      * The session is refused or ended by the sender.
@@ -109,7 +118,7 @@ public sealed interface Message {
             long session,
             long epoch,
             SyncPlan plan,
-            @Nullable SnapshotHeader snapshot) implements Plain {}
+            @Nullable SnapshotHeader snapshot) implements Plain, InSession {}
 
     /**
      * SNAPCHUNK: a piece of the snapshot.
@@ -119,10 +128,10 @@ public sealed interface Message {
      * @param last whether the snapshot ends with it
      */
     record SnapshotChunk(long session, long epoch, Zxid snapshot, long offset, ByteBuffer bytes, boolean last)
-            implements Plain {}
+            implements Plain, InSession {}
 
     /** The receiver of a snapshot has taken everything up to {@code offset}; bounds what is under way, says nothing of its disk. */
-    record ChunkReceived(long session, long epoch, Zxid snapshot, long offset) implements Plain {}
+    record ChunkReceived(long session, long epoch, Zxid snapshot, long offset) implements Plain, InSession {}
 
     /**
      * RECORDS, PROPOSE and COMMIT: the next batch, and how far the sender knows the history to be committed. NEWLEADER is the record
@@ -132,7 +141,8 @@ public sealed interface Message {
      * @param commit valid only for a receiver that has {@code (e,0)} in its log, and at most up to its own last record
      * @param credit how many bytes of requests the receiver may have forwarded in this session, in all
      */
-    record Records(long session, long epoch, @Nullable Batch batch, Zxid commit, long credit) implements Plain {}
+    record Records(long session, long epoch, @Nullable Batch batch, Zxid commit, long credit)
+            implements Plain, InSession {}
 
     /**
      * UPTODATE, leader to follower: serve once the gate is applied.
@@ -141,19 +151,19 @@ public sealed interface Message {
      * @param gate the leader's log end at this moment (rule A5); not the commit point, behind which a request of an earlier session may stand
      * @param credit as in {@link Records}
      */
-    record UpToDate(long session, long epoch, Zxid commit, Zxid gate, long credit) implements Plain {}
+    record UpToDate(long session, long epoch, Zxid commit, Zxid gate, long credit) implements Plain, InSession {}
 
     // ---- Broadcast
 
     /** ACK, and ACK-LD once it covers {@code (e,0)}: the sender holds everything up to {@code durable} on disk. */
-    record Ack(long session, long epoch, Zxid durable) implements OnceDurable {}
+    record Ack(long session, long epoch, Zxid durable) implements OnceDurable, InSession {}
 
     /** HEARTBEAT, leader to follower. */
-    record Heartbeat(long session, long epoch, long sequence, Zxid commit, long credit) implements Urgent {}
+    record Heartbeat(long session, long epoch, long sequence, Zxid commit, long credit) implements Urgent, InSession {}
 
     /** The answer to the heartbeat {@code sequence}: the sender has promised no other epoch. */
-    record HeartbeatAck(long session, long epoch, long sequence) implements Urgent {}
+    record HeartbeatAck(long session, long epoch, long sequence) implements Urgent, InSession {}
 
     /** FORWARD, follower to leader: requests of the sender's application, contiguous in sequence within the session. */
-    record Forward(long session, long epoch, RequestBlock requests) implements Plain {}
+    record Forward(long session, long epoch, RequestBlock requests) implements Plain, InSession {}
 }

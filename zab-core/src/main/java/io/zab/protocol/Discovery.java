@@ -2,19 +2,21 @@ package io.zab.protocol;
 
 import io.zab.FailoverStep;
 import io.zab.PeerId;
+import io.zab.Reason;
 import io.zab.Zxid;
 import io.zab.message.HistoryRange;
 import io.zab.message.Message;
+import io.zab.message.Promise;
 import io.zab.message.StorageId;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The first duty of a prospective leader: a quorum's promise of a new epoch, which ends all older leaders, and the best history among those who
- * promised, which holds everything that may have been committed. Each condition is derived from a set when it is asked; there is no flag that could
- * be another phase's (ZOOKEEPER-1192).
+ * promised, which holds everything that may have been committed. If that is not this peer's own, it is adopted first.
+ *
+ * <p>Each condition is derived from a set when it is asked; there is no flag that could be another phase's (ZOOKEEPER-1192).
  */
 final class Discovery {
     /**
@@ -24,52 +26,118 @@ final class Discovery {
      * @param storage its directory
      * @param range its history
      */
-    record Acked(PeerId peer, StorageId storage, HistoryRange range) {}
+    private record Acked(PeerId peer, StorageId storage, HistoryRange range) {}
 
     private final PeerContext context;
-    private final Map<PeerId, FollowerProgress> sessions;
+    private final Sessions sessions;
     private final TreeMap<PeerId, Acked> acked = new TreeMap<>();
 
-    Discovery(PeerContext context, Map<PeerId, FollowerProgress> sessions) {
+    private long epoch;
+    private long progressAt;
+    private @Nullable Adoption adoption;
+
+    Discovery(PeerContext context, Sessions sessions) {
         this.context = context;
         this.sessions = sessions;
     }
 
-    /** The new epoch, once a quorum, this peer included, has introduced itself; 0 before. */
-    long chooseEpoch() {
+    void begin() {
+        progressAt = context.now;
+        maybeChooseEpoch();
+    }
+
+    /** The chosen epoch; 0 before. */
+    long epoch() {
+        return epoch;
+    }
+
+    // ---- the epoch
+
+    /** A follower has opened a session, before or after the epoch was chosen. */
+    void introduced(FollowerProgress session) {
+        if (epoch == 0) {
+            maybeChooseEpoch();
+        } else {
+            offer(session);
+        }
+    }
+
+    private void maybeChooseEpoch() {
         TreeSet<PeerId> introduced = new TreeSet<>();
         long highest = Math.max(context.promise().epoch(), context.memory.highestPromiseSeen());
-        for (FollowerProgress session : sessions.values()) {
-            if (context.membership().countsInDiscovery(session.peer, session.storage)) {
+        for (FollowerProgress session : sessions.all()) {
+            if (sessions.countsInDiscovery(session)) {
                 introduced.add(session.peer);
                 highest = Math.max(highest, session.promise.epoch());
             }
         }
-        return context.membership().isQuorum(introduced) ? highest + 1 : 0;
+        // Beyond the largest epoch nobody leads; that is for an operator to see.
+        if (!context.membership().isQuorum(introduced) || highest >= Zxid.MAX_EPOCH) {
+            return;
+        }
+        epoch = highest + 1;
+        progressAt = context.now;
+        context.step(FailoverStep.Kind.EPOCH_CHOSEN, null, epoch, context.history.last(), "");
+        // The leader promises first; the gate keeps the offers back until that is durable (ZOOKEEPER-1291).
+        context.savePromise(new Promise(epoch, context.self));
+        context.sendOnceDurable(
+                context.self,
+                new Message.AckEpoch(
+                        sessions.own().session, epoch, context.history.range(), context.history.committed()));
+        sessions.all().forEach(this::offer);
     }
+
+    private void offer(FollowerProgress session) {
+        if (session != sessions.own() && !session.epochOffered) {
+            session.epochOffered = true;
+            context.sendOnceDurable(session.peer, new Message.NewEpoch(session.session, epoch));
+        }
+    }
+
+    // ---- the history
 
     void acknowledged(FollowerProgress session, HistoryRange range) {
         acked.put(session.peer, new Acked(session.peer, session.storage, range));
     }
 
-    /** Whether a quorum, this peer included, has promised the epoch. */
-    boolean promisedByQuorum() {
-        return acked.containsKey(context.self) && context.membership().isQuorum(promisers());
+    /** Goes as far as it can. Once nothing is missing ({@link #isComplete()}), this peer's log is the initial history. */
+    Next advance() {
+        if (adoption != null && adoption.isDone()) {
+            // The configuration may be another one now: all conditions are asked anew (rule B5).
+            adoption = null;
+        }
+        Acked better = isPromised() ? better() : null;
+        if (better == null || adoption != null) {
+            return Next.STAY;
+        }
+        FollowerProgress source = sessions.of(better.peer);
+        if (source == null) {
+            return Next.look(context, Reason.FOLLOWER_AHEAD, "peer " + better.peer + " has a better history and left");
+        }
+        adoption = new Adoption(context, source, better.range.last(), epoch);
+        return Next.STAY;
     }
 
-    private TreeSet<PeerId> promisers() {
+    boolean isComplete() {
+        return adoption == null && isPromised() && better() == null;
+    }
+
+    /** Whether a quorum, this peer included, has promised the epoch, and this peer's log is still. */
+    private boolean isPromised() {
+        if (epoch == 0 || !acked.containsKey(context.self) || !context.history.settled()) {
+            return false;
+        }
         TreeSet<PeerId> promisers = new TreeSet<>();
         for (Acked ack : acked.values()) {
             if (context.membership().countsInDiscovery(ack.peer, ack.storage)) {
                 promisers.add(ack.peer);
             }
         }
-        return promisers;
+        return context.membership().isQuorum(promisers);
     }
 
     /** Who holds a history that ranks above this peer's, the best of them; null if nobody who counts does. */
-    @Nullable
-    Acked better() {
+    private @Nullable Acked better() {
         Acked best = null;
         for (Acked ack : acked.values()) {
             Zxid toBeat = best == null ? context.history.last() : best.range.last();
@@ -81,13 +149,43 @@ final class Discovery {
         return best;
     }
 
-    /** Asks the one with the better history for it. */
-    HistoryReceiver adopt(FollowerProgress source, Zxid end, long epoch) {
-        context.effects.mark(Mark.ADOPTED);
-        context.step(FailoverStep.Kind.ADOPTING, source.peer, epoch, end, "this log ends at " + context.history.last());
-        context.send(
-                source.peer,
-                new Message.Pull(source.session, epoch, context.history.range(), context.history.committed()));
-        return new HistoryReceiver(context, source.peer, source.session, epoch);
+    /** Whether this session is the one whose history is being adopted. */
+    boolean adoptsFrom(FollowerProgress session) {
+        return adoption != null && adoption.source == session;
+    }
+
+    /** A part of the history that is being adopted. */
+    Next onAdopted(Message message) {
+        Adoption current = adoption;
+        String violation = current == null ? "what nobody asked for" : current.on(message);
+        progressAt = context.now;
+        return violation == null
+                ? Next.STAY
+                : Next.look(context, Reason.PROTOCOL_VIOLATION, "in an adoption a peer sent " + violation);
+    }
+
+    // ---- whether it can still succeed
+
+    /** An adoption fails with its session. */
+    Next judgeAdoption() {
+        return adoption == null || sessions.has(adoption.source)
+                ? Next.STAY
+                : Next.look(
+                        context,
+                        Reason.FOLLOWER_AHEAD,
+                        "peer " + adoption.source.peer + ", whose history was being adopted, left");
+    }
+
+    Next judgeTime() {
+        return context.now - progressAt
+                        > context.settings.timings().discoveryTimeout().toNanos()
+                ? Next.look(context, Reason.DISCOVERY_TIMEOUT, "only " + sessions.peers() + " came")
+                : Next.STAY;
+    }
+
+    String missing() {
+        return adoption == null
+                ? "leads, but only " + sessions.peers() + " have come; a quorum has to promise the epoch"
+                : "takes over a better history, up to " + adoption.end;
     }
 }

@@ -87,49 +87,47 @@ final class Following extends PeerRole {
         if (!from.equals(leader)) {
             return drop(from, message, Dropped.NOT_MY_LEADER);
         }
+        if (message instanceof Message.NewEpoch offer && offer.session() == session) {
+            return onNewEpoch(offer);
+        }
+        if (message instanceof Message.Reject reject && reject.session() == session) {
+            return onReject(reject);
+        }
+        boolean current = phase != Phase.DISCOVERY
+                && message instanceof Message.InSession in
+                && in.session() == session
+                && in.epoch() == epoch;
+        return current ? onCurrent(message) : drop(from, message, Dropped.STALE_SESSION);
+    }
+
+    private Next onCurrent(Message message) {
         if (message instanceof Message.Records records) {
-            return mine(records.session(), records.epoch()) ? onRecords(records) : stale(message);
+            return onRecords(records);
         }
         if (message instanceof Message.Heartbeat heartbeat) {
-            return mine(heartbeat.session(), heartbeat.epoch()) ? onHeartbeat(heartbeat) : stale(message);
-        }
-        if (message instanceof Message.NewEpoch offer) {
-            return offer.session() == session ? onNewEpoch(offer) : stale(message);
+            return onHeartbeat(heartbeat);
         }
         if (message instanceof Message.Pull pull) {
-            return mine(pull.session(), pull.epoch()) ? onPull(pull) : stale(message);
+            return onPull(pull);
         }
         if (message instanceof Message.Sync sync) {
-            return mine(sync.session(), sync.epoch()) ? onSync(sync) : stale(message);
+            return onSync(sync);
         }
-        if (message instanceof Message.SnapshotChunk chunk) {
-            return mine(chunk.session(), chunk.epoch()) && receiver != null
-                    ? violatedIf(receiver.onChunk(chunk))
-                    : stale(message);
+        if (message instanceof Message.SnapshotChunk chunk && receiver != null) {
+            return violatedIf(receiver.onChunk(chunk));
         }
         if (message instanceof Message.UpToDate upToDate) {
-            return mine(upToDate.session(), upToDate.epoch()) ? onUpToDate(upToDate) : stale(message);
+            return onUpToDate(upToDate);
         }
-        if (message instanceof Message.Ack ack && lender != null && mine(ack.session(), ack.epoch())) {
+        if (message instanceof Message.Ack ack && lender != null) {
             lender.acknowledged(ack.durable());
             return Next.STAY;
         }
-        if (message instanceof Message.ChunkReceived taken && lender != null && mine(taken.session(), taken.epoch())) {
+        if (message instanceof Message.ChunkReceived taken && lender != null) {
             lender.taken(taken.offset());
             return Next.STAY;
         }
-        if (message instanceof Message.Reject reject) {
-            return reject.session() == session ? onReject(reject) : stale(message);
-        }
-        return drop(from, message, Dropped.NOT_IN_THIS_ROLE);
-    }
-
-    private boolean mine(long session, long epoch) {
-        return phase != Phase.DISCOVERY && session == this.session && epoch == this.epoch;
-    }
-
-    private Next stale(Message message) {
-        return drop(leader, message, Dropped.STALE_SESSION);
+        return drop(leader, message, Dropped.NOT_IN_THIS_ROLE);
     }
 
     private Next onNotify(PeerId from, Message.Notify notify) {

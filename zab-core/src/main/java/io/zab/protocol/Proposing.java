@@ -5,7 +5,7 @@ import io.zab.Zxid;
 import io.zab.message.Batch;
 import io.zab.message.BatchBuilder;
 import io.zab.message.RequestBlock;
-import java.util.Map;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +18,13 @@ final class Proposing {
     private static final long COUNTERS_LEFT_MIN = 1 << 20;
 
     private final PeerContext context;
-    private final Map<PeerId, FollowerProgress> sessions;
+    private final Sessions sessions;
     private final PeerSettings.Limits limits;
     private @Nullable PeerId lastServed;
     private long uncommittedBytes;
-    private final java.util.ArrayDeque<Batch> uncommitted = new java.util.ArrayDeque<>();
+    private final ArrayDeque<Batch> uncommitted = new ArrayDeque<>();
 
-    Proposing(PeerContext context, Map<PeerId, FollowerProgress> sessions) {
+    Proposing(PeerContext context, Sessions sessions) {
         this.context = context;
         this.sessions = sessions;
         this.limits = context.settings.limits();
@@ -66,7 +66,7 @@ final class Proposing {
         // In a ring, beginning behind the one that was served last.
         PeerId start = lastServed;
         for (int pass = 0; pass < 2; pass++) {
-            for (FollowerProgress session : sessions.values()) {
+            for (FollowerProgress session : sessions.all()) {
                 boolean behind = start == null || session.peer.compareTo(start) > 0;
                 if (behind == (pass == 0)) {
                     RequestBlock block = takeFrom(session, builder, bytesLeft, recordsLeft);

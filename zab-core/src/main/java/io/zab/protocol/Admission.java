@@ -1,0 +1,70 @@
+package io.zab.protocol;
+
+import io.zab.PeerId;
+import io.zab.Reason;
+import io.zab.message.FormationId;
+import io.zab.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Whom a leader takes as a follower. */
+final class Admission {
+    private final PeerContext context;
+    private final Sessions sessions;
+
+    Admission(PeerContext context, Sessions sessions) {
+        this.context = context;
+        this.sessions = sessions;
+    }
+
+    /** Opens a session, or refuses it with a reason; or the leader makes way. */
+    Next admit(Links.Link link, Message.FollowerInfo info, long epoch) {
+        sessions.end(link.peer);
+        String foreign = whyForeign(link.peer, info);
+        if (foreign != null) {
+            sessions.refuse(link.peer, info.session(), Message.Rejection.FOREIGN_HISTORY, foreign);
+            return Next.STAY;
+        }
+        boolean lockedOut = epoch != 0
+                && (info.promise().epoch() > epoch
+                        || info.promise().epoch() == epoch
+                                && !context.self.equals(info.promise().leader()));
+        if (lockedOut) {
+            return onLockedOut(link, info, epoch);
+        }
+        sessions.open(link, info);
+        return Next.STAY;
+    }
+
+    /** Why this peer may not have a session, null if it may. Rule B2: another formation is refused, never synchronised, whatever its name. */
+    private @Nullable String whyForeign(PeerId from, Message.FollowerInfo info) {
+        FormationId mine = context.formation();
+        if (mine != null && info.formation() != null && !mine.equals(info.formation())) {
+            return "the data of peer " + from + " belongs to formation " + info.formation()
+                    + ", this cluster is formation " + mine + ". If its data is not wanted, delete its data directory";
+        }
+        if (info.promise().epoch() > context.promise().epoch() + PeerContext.PROMISE_GAP_MAX) {
+            return "the promise " + info.promise() + " of peer " + from + " is absurdly far above " + context.promise();
+        }
+        return null;
+    }
+
+    /** It has promised more than this epoch and could never follow: this leader makes way for a higher one, but not for ever. */
+    private Next onLockedOut(Links.Link link, Message.FollowerInfo info, long epoch) {
+        if (context.membership().countsInDiscovery(link.peer, link.storage)) {
+            context.memory.sawPromise(info.promise().epoch());
+            if (context.memory.makesWayFor(link.peer)) {
+                context.effects.mark(Mark.LOCKED_OUT_VOTER);
+                return Next.look(
+                        context,
+                        Reason.HIGHER_EPOCH_PROMISED,
+                        "peer " + link.peer + " has promised " + info.promise() + ", this is epoch " + epoch);
+            }
+        }
+        sessions.refuse(
+                link.peer,
+                info.session(),
+                Message.Rejection.EPOCH_TOO_OLD,
+                "this is epoch " + epoch + ", below its promise");
+        return Next.STAY;
+    }
+}

@@ -1,0 +1,117 @@
+package io.zab.protocol;
+
+import io.zab.PeerId;
+import io.zab.Reason;
+import io.zab.Zxid;
+import io.zab.message.Batch;
+import io.zab.message.MalformedBatchException;
+import io.zab.message.Message;
+import java.util.Set;
+
+/**
+ * What an established leader does: packs requests, moves the commit point, and tells each follower from when on it may serve.
+ */
+final class Broadcast {
+    private final PeerContext context;
+    private final Sessions sessions;
+    private final Proposing proposing;
+    private final long epoch;
+
+    Broadcast(PeerContext context, Sessions sessions, long epoch) {
+        this.context = context;
+        this.sessions = sessions;
+        this.epoch = epoch;
+        proposing = new Proposing(context, sessions);
+    }
+
+    /** A quorum holds the epoch record; a seal, if there is one, has been appended. */
+    void begin() {
+        Zxid epochRecord = Zxid.of(epoch, 0);
+        context.submissions.openSession(epochRecord, sessions.own().credit);
+        context.submissions.applied(context.feed.applied(), context.ownEntry);
+        sessions.all().forEach(this::maybeUpToDate);
+    }
+
+    // ---- requests
+
+    Next onForward(FollowerProgress session, Message.Forward forward) {
+        if (!session.upToDate) {
+            context.effects.dropped(session.peer, forward, Dropped.NOT_IN_THIS_PHASE);
+            return Next.STAY;
+        }
+        try {
+            forward.requests().check(session.peer.value());
+        } catch (MalformedBatchException e) {
+            sessions.end(session, Message.Rejection.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()));
+            return Next.STAY;
+        }
+        session.forwarded.addLast(forward.requests());
+        return Next.STAY;
+    }
+
+    /** Packs and proposes what waits. */
+    void propose() {
+        Batch batch;
+        while ((batch = proposing.next(context.wallMillis)) != null) {
+            propose(context, sessions, batch);
+        }
+    }
+
+    /** Appends what this leader proposes; its own acknowledgement follows once durable, like any other. */
+    static void propose(PeerContext context, Sessions sessions, Batch batch) {
+        context.history.append(batch, context.now);
+        context.sendOnceDurable(context.self, new Message.Ack(sessions.own().session, batch.epoch(), batch.last()));
+    }
+
+    // ---- commit
+
+    void acknowledged(FollowerProgress session) {
+        tryCommit();
+        maybeUpToDate(session);
+    }
+
+    /** Only records of this epoch are committed by counting; older ones are committed with {@code (e,0)} (logcabin #44). */
+    private void tryCommit() {
+        Zxid held = sessions.heldByQuorum();
+        if (held.epoch() == epoch && held.isAfter(context.history.committed())) {
+            if (sessions.own().match.isBefore(held)) {
+                context.effects.mark(Mark.COMMIT_WITHOUT_OWN_DISK);
+            }
+            context.history.learnCommit(held);
+            proposing.committed(held);
+        }
+    }
+
+    private void maybeUpToDate(FollowerProgress session) {
+        boolean holdsEpoch = !session.match.isBefore(Zxid.of(epoch, 0));
+        if (!session.upToDate && holdsEpoch && session != sessions.own()) {
+            session.upToDate = true;
+            if (!sessions.counts(session)) {
+                context.effects.mark(Mark.LEARNER_SYNCED);
+            }
+            // The gate is the log's end, not the commit point: behind that may stand requests of the follower's earlier
+            // sessions (rule A5).
+            context.send(
+                    session.peer,
+                    new Message.UpToDate(
+                            session.session,
+                            epoch,
+                            context.history.committed(),
+                            context.history.last(),
+                            session.credit));
+        }
+    }
+
+    // ---- whether it may go on
+
+    Next judge() {
+        if (proposing.epochIsExhausted()) {
+            return Next.look(context, Reason.EPOCH_EXHAUSTED, "at " + context.history.last());
+        }
+        Set<PeerId> heard =
+                sessions.heardWithin(context.settings.timings().leaderTimeout().toNanos());
+        return context.membership().isQuorum(heard)
+                ? Next.STAY
+                : Next.look(context, Reason.QUORUM_LOST, "only " + heard + " were heard of lately");
+    }
+}

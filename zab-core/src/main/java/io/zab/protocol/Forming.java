@@ -1,0 +1,72 @@
+package io.zab.protocol;
+
+import io.zab.PeerId;
+import io.zab.Reason;
+import io.zab.Zxid;
+import io.zab.message.Batch;
+import io.zab.message.BatchBuilder;
+import io.zab.message.Configuration;
+import io.zab.message.FormationId;
+import io.zab.message.RecordKind;
+import io.zab.message.StorageId;
+import java.nio.ByteBuffer;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * What a leader does to form a cluster (rules B2 to B4): its epoch record carries who votes and with which directory; all voters acknowledge that, and a
+ * seal behind it says so. From the seal on majorities suffice.
+ */
+final class Forming {
+    private final PeerContext context;
+    private final Sessions sessions;
+
+    Forming(PeerContext context, Sessions sessions) {
+        this.context = context;
+        this.sessions = sessions;
+    }
+
+    /** Whether the cluster can be formed by those who are here. */
+    Next judge() {
+        if (!context.membership().isQuorum(sessions.peers())) {
+            return Next.look(
+                    context,
+                    Reason.VOTERS_LEFT,
+                    "a cluster is formed by all its voters, but only " + sessions.peers() + " are here");
+        }
+        // Of the directories in an earlier forming record a majority must still be there (rule B3).
+        long bound = sessions.all().stream().filter(sessions::counts).count();
+        return 2 * bound > context.settings.voters().size()
+                ? Next.STAY
+                : Next.look(
+                        context,
+                        Reason.FORMING_REFUSED,
+                        "most data directories of this cluster were replaced while it was forming. It has never served: delete"
+                                + " the data directories of all its peers and start them again");
+    }
+
+    /** The configuration of those who are here: each forming epoch record carries it anew and replaces the earlier one (rule B3). */
+    Configuration configuration() {
+        Configuration earlier = context.membership().newest();
+        if (earlier != null) {
+            context.effects.mark(Mark.FORMING_RESUMED);
+        }
+        FormationId formation = earlier != null
+                ? earlier.formation()
+                : new FormationId(new UUID(context.random.nextLong(), context.random.nextLong()));
+        TreeMap<PeerId, StorageId> voters = new TreeMap<>();
+        sessions.all().forEach(session -> voters.put(session.peer, session.storage));
+        return new Configuration(formation, voters, context.settings.payloadBytesMax());
+    }
+
+    /** The seal of the configuration at {@code configuration}, to be appended next (rule B4). */
+    Batch seal(Zxid configuration) {
+        context.effects.mark(Mark.SEALED);
+        Zxid last = context.history.last();
+        ByteBuffer payload =
+                ByteBuffer.allocate(8).putLong(configuration.value()).flip();
+        return new BatchBuilder(last, last.plus(1), context.wallMillis)
+                .add(RecordKind.SEAL, payload)
+                .build();
+    }
+}

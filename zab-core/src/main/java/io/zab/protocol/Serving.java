@@ -1,0 +1,69 @@
+package io.zab.protocol;
+
+import io.zab.message.Message;
+
+/** Sends a leader's history to its followers, from the plan on to the newest batch, and heartbeats beside it. */
+final class Serving {
+    private final PeerContext context;
+    private final Sessions sessions;
+    private long heartbeatAt;
+    private long heartbeats;
+
+    Serving(PeerContext context, Sessions sessions) {
+        this.context = context;
+        this.sessions = sessions;
+        heartbeatAt = context.now;
+    }
+
+    /** Plans how a follower is brought to this history; whatever is appended from now on follows (ZOOKEEPER-1319). */
+    void synchronise(FollowerProgress session, long epoch) {
+        Message.AckEpoch ack = session.ackEpoch;
+        if (ack == null || session == sessions.own()) {
+            return;
+        }
+        HistorySender sender = new HistorySender(context, session.peer, session.session, epoch, () -> session.credit);
+        session.sender = sender;
+        String impossible = sender.start(ack.range(), ack.knownCommit());
+        if (impossible != null) {
+            sessions.end(
+                    session,
+                    Message.Rejection.FOREIGN_HISTORY,
+                    "the history of peer " + session.peer + " cannot be: " + impossible
+                            + ". Keep its files for inspection, then delete its data directory");
+        }
+    }
+
+    /** Once a round: what the windows allow, the commit point, and a heartbeat if one is due. */
+    void serve(long epoch, boolean established) {
+        boolean beat = context.now - heartbeatAt
+                >= context.settings.timings().heartbeat().toNanos();
+        if (beat) {
+            heartbeatAt = context.now;
+            heartbeats++;
+        }
+        for (FollowerProgress session : sessions.copy()) {
+            if (session != sessions.own()) {
+                serve(session, established);
+                if (beat && sessions.has(session)) {
+                    context.send(
+                            session.peer,
+                            new Message.Heartbeat(
+                                    session.session, epoch, heartbeats, context.history.committed(), session.credit));
+                }
+            }
+        }
+    }
+
+    private void serve(FollowerProgress session, boolean established) {
+        HistorySender sender = session.sender;
+        if (sender == null) {
+            return;
+        }
+        sender.pump();
+        if (sender.failure() != null) {
+            sessions.end(session, Message.Rejection.RETRY, sender.failure());
+        } else if (established) {
+            sender.tellCommit();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.zab.protocol;
+
+import io.zab.PeerId;
+import io.zab.Zxid;
+import io.zab.message.Message;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of a leader: at most one for each peer, its own among them. Says which of them count for what. A session
+ * ends with its link, with its follower's next one, and with the leader's role.
+ */
+final class Sessions {
+    private final PeerContext context;
+    private final TreeMap<PeerId, FollowerProgress> byPeer = new TreeMap<>();
+    /** This peer's own session: a voter among the others. */
+    private final FollowerProgress own;
+
+    Sessions(PeerContext context) {
+        this.context = context;
+        own = new FollowerProgress(
+                context.self,
+                context.storage,
+                context.newSession(),
+                context.promise(),
+                context.now,
+                context.settings.limits().forwardCreditBytes());
+        byPeer.put(context.self, own);
+    }
+
+    FollowerProgress own() {
+        return own;
+    }
+
+    @Nullable
+    FollowerProgress of(PeerId peer) {
+        return byPeer.get(peer);
+    }
+
+    /** Whether this very session still goes on. */
+    boolean has(FollowerProgress session) {
+        return byPeer.get(session.peer) == session;
+    }
+
+    /** All of them in the order of their peers; ending one while walking is done over a {@link #copy()}. */
+    Collection<FollowerProgress> all() {
+        return byPeer.values();
+    }
+
+    List<FollowerProgress> copy() {
+        return List.copyOf(byPeer.values());
+    }
+
+    Set<PeerId> peers() {
+        return byPeer.keySet();
+    }
+
+    // ---- beginning and end
+
+    FollowerProgress open(Links.Link link, Message.FollowerInfo info) {
+        FollowerProgress session = new FollowerProgress(
+                link.peer,
+                link.storage,
+                info.session(),
+                info.promise(),
+                context.now,
+                context.settings.limits().forwardCreditBytes());
+        byPeer.put(link.peer, session);
+        return session;
+    }
+
+    /** Refuses a session, or ends it with a reason. */
+    void refuse(PeerId to, long session, Message.Rejection reason, String why) {
+        context.send(to, new Message.Reject(session, reason, why, context.promise()));
+    }
+
+    void end(FollowerProgress session, Message.Rejection reason, String why) {
+        refuse(session.peer, session.session, reason, why);
+        end(session.peer);
+    }
+
+    void end(PeerId peer) {
+        FollowerProgress session = peer.equals(context.self) ? null : byPeer.remove(peer);
+        if (session != null) {
+            session.end();
+        }
+    }
+
+    void endAll() {
+        byPeer.values().forEach(FollowerProgress::end);
+        byPeer.clear();
+    }
+
+    // ---- who counts
+
+    boolean countsInDiscovery(FollowerProgress session) {
+        return context.membership().countsInDiscovery(session.peer, session.storage);
+    }
+
+    boolean counts(FollowerProgress session) {
+        return context.membership().counts(session.peer, session.storage);
+    }
+
+    /** Whether those who have a session are enough to choose and promise an epoch. */
+    boolean areQuorumInDiscovery() {
+        TreeSet<PeerId> here = new TreeSet<>();
+        for (FollowerProgress session : byPeer.values()) {
+            if (countsInDiscovery(session)) {
+                here.add(session.peer);
+            }
+        }
+        return context.membership().isQuorum(here);
+    }
+
+    /** Whether a quorum could still come to this leader: those to whom it has a link, and itself. */
+    boolean quorumCanCome() {
+        TreeSet<PeerId> reachable = new TreeSet<>();
+        reachable.add(context.self);
+        for (Links.Link link : context.links.all()) {
+            if (context.membership().countsInDiscovery(link.peer, link.storage)) {
+                reachable.add(link.peer);
+            }
+        }
+        return context.membership().isQuorum(reachable);
+    }
+
+    /** The last zxid that a quorum holds. While forming: that exactly the directories in the leader's epoch record hold (rule B3). */
+    Zxid heldByQuorum() {
+        TreeMap<PeerId, Zxid> held = new TreeMap<>();
+        for (FollowerProgress session : byPeer.values()) {
+            if (counts(session)) {
+                held.put(session.peer, session.match);
+            }
+        }
+        return context.membership().heldByQuorum(held);
+    }
+
+    /** Those who count and from whom something was heard within {@code nanos}, this peer among them if it counts. */
+    Set<PeerId> heardWithin(long nanos) {
+        TreeSet<PeerId> heard = new TreeSet<>();
+        for (FollowerProgress session : byPeer.values()) {
+            boolean lately = session == own || context.now - session.lastHeard <= nanos;
+            if (lately && counts(session)) {
+                heard.add(session.peer);
+            }
+        }
+        return heard;
+    }
+}
