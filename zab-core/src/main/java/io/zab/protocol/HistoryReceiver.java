@@ -37,9 +37,11 @@ final class HistoryReceiver {
         planned = true;
         History history = context.history;
         if (sync.plan() instanceof SyncPlan.Diff diff) {
-            return diff.after().equals(history.last())
-                    ? null
-                    : "a DIFF from " + diff.after() + " to a log that ends at " + history.last();
+            if (!diff.after().equals(history.last())) {
+                return "a DIFF from " + diff.after() + " to a log that ends at " + history.last();
+            }
+            acknowledge();
+            return null;
         }
         if (sync.plan() instanceof SyncPlan.Trunc trunc) {
             if (!history.holds(trunc.to())) {
@@ -48,6 +50,7 @@ final class HistoryReceiver {
             // Below what is known committed this stops the node: obeying would lose what was acknowledged
             // (ZOOKEEPER-3526).
             history.truncate(trunc.to(), context.now);
+            acknowledge();
             return null;
         }
         if (sync.plan() instanceof SyncPlan.Snap && sync.snapshot() != null) {
@@ -73,8 +76,14 @@ final class HistoryReceiver {
             context.history.rebase(snapshot, context.now);
             context.feed.install(snapshot, context.history.lastOperation());
             snapshot = null;
+            acknowledge();
         }
         return null;
+    }
+
+    /** Perhaps this is all there is: who comes back to the leader that it left may hold the epoch record already. */
+    private void acknowledge() {
+        context.sendOnceDurable(from, new Message.Ack(session, epoch, context.history.last()));
     }
 
     @Nullable
@@ -90,7 +99,7 @@ final class HistoryReceiver {
             return "records of epoch " + batch.epoch() + " in a session of epoch " + epoch;
         }
         context.history.append(batch, context.now);
-        context.sendOnceDurable(from, new Message.Ack(session, epoch, batch.last()));
+        acknowledge();
         return null;
     }
 }
