@@ -1,0 +1,334 @@
+package io.zab.testkit.disk;
+
+import io.zab.DataDirectoryException;
+import io.zab.storage.Disk;
+import io.zab.storage.DiskFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One peer's data directory in memory, with the faults of a real one. Survives its processes: a {@linkplain #processCrash() killed process} leaves
+ * the cache, a {@linkplain #powerLoss() power loss} only what was synced and, of the rest, whatever the random source picks. A name
+ * is durable only after {@link #syncDirectory}; names and contents are lost or kept independently.
+ *
+ * <p>Every change is one <em>operation</em>; {@link #crashAtOperation} and {@link #failNextSync} make one of them the last. One thread at a time.
+ */
+public final class SimDisk implements Disk {
+    private sealed interface NameChange {
+        record Folder(String name) implements NameChange {}
+
+        record Put(String name, SimInode inode) implements NameChange {}
+
+        record Remove(String name) implements NameChange {}
+
+        record Rename(String from, String to, SimInode inode) implements NameChange {}
+    }
+
+    private record Pending(String folder, NameChange change) {}
+
+    private final String description;
+    private final SplittableRandom random;
+    private final TreeMap<String, SimInode> names = new TreeMap<>();
+    private final TreeSet<String> folders = new TreeSet<>();
+    private final TreeMap<String, SimInode> durableNames = new TreeMap<>();
+    private final TreeSet<String> durableFolders = new TreeSet<>();
+    private final List<Pending> pending = new ArrayList<>();
+    private long operations;
+    private long crashAt = Long.MAX_VALUE;
+    private boolean failNextSync;
+    private @Nullable String owner;
+    private int process;
+
+    /**
+     * @param description for messages
+     * @param random what a power loss leaves; this disk's own
+     */
+    public SimDisk(String description, SplittableRandom random) {
+        this.description = description;
+        this.random = random;
+    }
+
+    // ---- What a test does to it
+
+    /** How many changes have been made since the disk is new. */
+    public long operations() {
+        return operations;
+    }
+
+    /** The {@code n}-th change from now, counting from 1, throws {@link SimulatedCrash}, perhaps half done. */
+    public void crashAtOperation(long n) {
+        crashAt = operations + n;
+    }
+
+    /** No crash is to come. */
+    public void crashNever() {
+        crashAt = Long.MAX_VALUE;
+        failNextSync = false;
+    }
+
+    /** The next sync of a file fails; what was written may or may not be there, and later syncs tell nothing of it. */
+    public void failNextSync() {
+        failNextSync = true;
+    }
+
+    /** The process is gone; the operating system keeps what it wrote. Its open files are dead. */
+    public void processCrash() {
+        owner = null;
+        process++;
+        crashNever();
+    }
+
+    /** The machine is gone: what was not synced is lost, kept or torn as the random source wills. */
+    public void powerLoss() {
+        processCrash();
+        for (Pending one : pending) {
+            if (random.nextBoolean()) {
+                makeDurable(one.change);
+            }
+        }
+        pending.clear();
+        afterPowerLoss(true);
+    }
+
+    /** The machine is gone, and with it everything that was not synced. */
+    public void powerLossLosingAllUnsynced() {
+        processCrash();
+        pending.clear();
+        afterPowerLoss(false);
+    }
+
+    /** The directory has been emptied. */
+    public void wipe() {
+        processCrash();
+        names.clear();
+        folders.clear();
+        durableNames.clear();
+        durableFolders.clear();
+        pending.clear();
+    }
+
+    private void afterPowerLoss(boolean randomly) {
+        names.clear();
+        folders.clear();
+        folders.addAll(durableFolders);
+        durableNames.keySet().removeIf(name -> name.contains("/") && !durableFolders.contains(folderOf(name)));
+        names.putAll(durableNames);
+        for (SimInode inode : names.values()) {
+            if (randomly) {
+                inode.powerLoss(random);
+            } else {
+                inode.loseUnsynced();
+            }
+        }
+    }
+
+    // ---- Disk
+
+    @Override
+    public DiskFile open(String name, boolean create) throws IOException {
+        SimInode inode = names.get(name);
+        if (inode == null) {
+            if (!create) {
+                throw new FileNotFoundException(description + "/" + name);
+            }
+            requireFolder(name);
+            operation("create " + name);
+            inode = new SimInode();
+            names.put(name, inode);
+            pending.add(new Pending(folderOf(name), new NameChange.Put(name, inode)));
+        }
+        return new OpenFile(name, inode);
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return names.containsKey(name) || folders.contains(name);
+    }
+
+    @Override
+    public List<String> list(String folder) {
+        List<String> found = new ArrayList<>();
+        for (String name : names.keySet()) {
+            if (folderOf(name).equals(folder)) {
+                found.add(folder.isEmpty() ? name : name.substring(folder.length() + 1));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void createFolder(String folder) {
+        if (!folder.isEmpty() && !folders.contains(folder)) {
+            operation("create folder " + folder);
+            folders.add(folder);
+            pending.add(new Pending("", new NameChange.Folder(folder)));
+        }
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        SimInode inode = names.get(from);
+        if (inode == null) {
+            throw new FileNotFoundException(description + "/" + from);
+        }
+        requireFolder(to);
+        operation("rename " + from);
+        names.remove(from);
+        names.put(to, inode);
+        pending.add(new Pending(folderOf(to), new NameChange.Rename(from, to, inode)));
+    }
+
+    @Override
+    public void delete(String name) {
+        if (names.containsKey(name)) {
+            operation("delete " + name);
+            names.remove(name);
+            pending.add(new Pending(folderOf(name), new NameChange.Remove(name)));
+        }
+    }
+
+    @Override
+    public void syncDirectory(String folder) {
+        operation("sync directory " + folder);
+        pending.removeIf(one -> {
+            if (!one.folder.equals(folder)) {
+                return false;
+            }
+            makeDurable(one.change);
+            return true;
+        });
+    }
+
+    @Override
+    public long usableBytes() {
+        return 1L << 40;
+    }
+
+    @Override
+    public void lock(String newOwner) {
+        if (owner != null) {
+            throw new DataDirectoryException(description + " is in use by " + owner + ", asked for by " + newOwner);
+        }
+        owner = newOwner;
+    }
+
+    @Override
+    public String describe() {
+        return description;
+    }
+
+    @Override
+    public void close() {
+        owner = null;
+    }
+
+    private void requireFolder(String name) throws IOException {
+        if (name.contains("/") && !folders.contains(folderOf(name))) {
+            throw new FileNotFoundException("There is no folder for " + description + "/" + name);
+        }
+    }
+
+    private void makeDurable(NameChange change) {
+        if (change instanceof NameChange.Folder folder) {
+            durableFolders.add(folder.name);
+        } else if (change instanceof NameChange.Put put) {
+            durableNames.put(put.name, put.inode);
+        } else if (change instanceof NameChange.Remove remove) {
+            durableNames.remove(remove.name);
+        } else if (change instanceof NameChange.Rename rename) {
+            durableNames.remove(rename.from);
+            durableNames.put(rename.to, rename.inode);
+        }
+    }
+
+    private static String folderOf(String name) {
+        int slash = name.lastIndexOf('/');
+        return slash < 0 ? "" : name.substring(0, slash);
+    }
+
+    private boolean crashes() {
+        return ++operations >= crashAt;
+    }
+
+    private void operation(String what) {
+        if (crashes()) {
+            throw new SimulatedCrash(what);
+        }
+    }
+
+    private final class OpenFile implements DiskFile {
+        private final String name;
+        private final SimInode inode;
+        private final int openedBy = process;
+        private boolean closed;
+
+        OpenFile(String name, SimInode inode) {
+            this.name = name;
+            this.inode = inode;
+        }
+
+        @Override
+        public void write(long position, ByteBuffer bytes) throws IOException {
+            check();
+            if (crashes()) {
+                ByteBuffer part = bytes.duplicate();
+                part.limit(part.position() + random.nextInt(part.remaining() + 1));
+                inode.write(position, part);
+                throw new SimulatedCrash("write " + name);
+            }
+            inode.write(position, bytes);
+        }
+
+        @Override
+        public int read(long position, ByteBuffer bytes) throws IOException {
+            check();
+            return inode.read(position, bytes);
+        }
+
+        @Override
+        public long size() throws IOException {
+            check();
+            return inode.size();
+        }
+
+        @Override
+        public void setSize(long size) throws IOException {
+            check();
+            operation("set size of " + name);
+            inode.setSize(size);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            check();
+            if (failNextSync) {
+                failNextSync = false;
+                inode.syncFailed(random);
+                throw new IOException("simulated failure of the sync of " + description + "/" + name);
+            }
+            if (crashes()) {
+                inode.sync(random.nextInt(inode.unsynced() + 1));
+                throw new SimulatedCrash("sync " + name);
+            }
+            inode.sync(inode.unsynced());
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        private void check() throws IOException {
+            if (closed || openedBy != process) {
+                throw new IOException(description + "/" + name + " is closed");
+            }
+        }
+    }
+}

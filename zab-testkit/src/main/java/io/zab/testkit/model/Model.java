@@ -1,0 +1,485 @@
+package io.zab.testkit.model;
+
+import io.zab.PeerId;
+import io.zab.Role;
+import io.zab.Transaction;
+import io.zab.Zxid;
+import io.zab.message.Batch;
+import io.zab.message.EpochEnds;
+import io.zab.message.Message;
+import io.zab.message.Promise;
+import io.zab.message.Recovered;
+import io.zab.message.SnapshotHeader;
+import io.zab.message.StorageId;
+import io.zab.message.StoreOp;
+import io.zab.protocol.PeerStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ghost state: it watches operations, completed syncs and messages, keeps what follows from them, and tells the observers.
+ *
+ * <p>A batch of epoch e is <em>committed</em> once a quorum's disks have held it while their promise was e: exactly those disks may ever
+ * acknowledge it to the leader of e. Holding it later, on behalf of another leader, is not enough (that would be counting an older epoch's
+ * record); it is then committed by the later epoch record.
+ */
+public final class Model {
+    private final ModelPeer[] peers;
+    private final Observer[] observers;
+    private final ModelBatch root = ModelBatch.root();
+    private final Map<Long, ModelBatch> byLast = new HashMap<>();
+    private final Map<Long, ModelBatch> byFirst = new HashMap<>();
+    private final Map<Long, ModelEpoch> epochs = new HashMap<>();
+    private final List<ModelBatch> committed = new ArrayList<>();
+    private boolean anySeal;
+
+    /** A model of a new cluster of {@code size} peers, numbered from 1. */
+    public Model(int size, List<? extends Observer> observers) {
+        this.peers = new ModelPeer[size + 1];
+        this.observers = observers.toArray(new Observer[0]);
+        for (int id = 1; id <= size; id++) {
+            peers[id] = new ModelPeer(id, root);
+        }
+        byLast.put(Zxid.NONE.value(), root);
+        committed.add(root);
+        for (Observer observer : this.observers) {
+            observer.attach(this);
+        }
+    }
+
+    /** The number of voters. */
+    public int size() {
+        return peers.length - 1;
+    }
+
+    /** Peer {@code id}. */
+    public ModelPeer peer(int id) {
+        return peers[id];
+    }
+
+    /** All peers, in the order of their ids. */
+    public List<ModelPeer> peers() {
+        return Arrays.asList(peers).subList(1, peers.length);
+    }
+
+    /** The last committed batch. */
+    public ModelBatch committed() {
+        return committed.get(committed.size() - 1);
+    }
+
+    /** The committed batches, from the empty history on. */
+    public List<ModelBatch> committedHistory() {
+        return java.util.Collections.unmodifiableList(committed);
+    }
+
+    /** Whether this batch is committed. */
+    public boolean isCommitted(ModelBatch batch) {
+        return batch.depth() < committed.size() && committed.get(batch.depth()) == batch;
+    }
+
+    /** The batch that ends with {@code zxid}; null if none was ever made. */
+    public @Nullable ModelBatch endingWith(Zxid zxid) {
+        return byLast.get(zxid.value());
+    }
+
+    /** The epoch, null if its record was never made. */
+    public @Nullable ModelEpoch epoch(long epoch) {
+        return epochs.get(epoch);
+    }
+
+    /** Whether a seal was ever made. */
+    public boolean anySeal() {
+        return anySeal;
+    }
+
+    /** How many of {@code size} voters are a quorum for {@code batch}: all while no seal stands in its history (rule B3). */
+    public static int quorum(ModelBatch batch, int size) {
+        return batch.sealed() ? size / 2 + 1 : size;
+    }
+
+    // ---- The log
+
+    /** {@code peer} asks its disk for an operation. */
+    public void asked(ModelPeer peer, long number, StoreOp op) {
+        ModelBatch batch = null;
+        if (op instanceof StoreOp.Append append) {
+            batch = append(peer, append.batch());
+        } else if (op instanceof StoreOp.Truncate truncate) {
+            ModelBatch to = known(peer, truncate.to(), "truncate to");
+            cut(peer, to, false);
+            batch = to;
+        } else if (op instanceof StoreOp.InstallSnapshot install) {
+            batch = known(peer, install.header().zxid(), "install a snapshot at");
+            cut(peer, batch, true);
+            peer.asked.become(batch);
+        } else if (op instanceof StoreOp.SavePromise save) {
+            for (Observer observer : observers) {
+                observer.promise(peer, save.promise());
+            }
+            peer.promised = save.promise();
+        } else if (op instanceof StoreOp.PublishSnapshot publish) {
+            known(peer, publish.snapshot(), "publish a snapshot at");
+            for (Observer observer : observers) {
+                observer.snapshot(peer, publish.snapshot());
+            }
+        }
+        if (!(op instanceof StoreOp.ReceiveChunk)) {
+            peer.pending.add(new ModelPeer.Pending(number, op, batch));
+        }
+    }
+
+    private ModelBatch append(ModelPeer peer, Batch bytes) {
+        ModelBatch tip = peer.asked.tip();
+        if (!bytes.previous().equals(tip.last())) {
+            throw Violation.of("S16", "%s appends %s, made behind %s", peer, bytes, bytes.previous());
+        }
+        ModelBatch batch = byFirst.get(bytes.first().value());
+        boolean made = batch == null;
+        if (batch == null) {
+            batch = ModelBatch.behind(tip, bytes, peer.id());
+            byFirst.put(bytes.first().value(), batch);
+            ModelBatch same = byLast.put(bytes.last().value(), batch);
+            if (same != null) {
+                throw Violation.of("S2", "%s appends %s, but %s was made", peer, bytes, same);
+            }
+            if (batch.isEpochRecord()) {
+                epochs.put(batch.epoch(), new ModelEpoch(batch, size()));
+            } else {
+                ModelEpoch epoch = epochs.get(batch.epoch());
+                if (epoch == null || epoch.tip() != tip || epoch.leader() != peer.id()) {
+                    throw Violation.of("S2", "%s makes %s, which does not continue its own epoch", peer, batch);
+                }
+                epoch.add(batch);
+            }
+            anySeal |= batch.seals();
+        } else if (!batch.holds(bytes)) {
+            throw Violation.of(
+                    "S1", "%s appends %s with other bytes than %d made it with", peer, bytes, batch.leader());
+        } else if (batch.parent() != tip) {
+            throw Violation.of("S15", "%s appends %s behind another history than it was made behind", peer, bytes);
+        }
+        if (made) {
+            for (Observer observer : observers) {
+                observer.broadcast(peer, batch);
+            }
+        }
+        peer.asked.append(batch);
+        for (Observer observer : observers) {
+            observer.append(peer, batch);
+        }
+        return batch;
+    }
+
+    private void cut(ModelPeer peer, ModelBatch to, boolean snapshot) {
+        if (!snapshot && !peer.asked.contains(to)) {
+            throw Violation.of("S14", "%s truncates to %s, which its log does not hold", peer, to);
+        }
+        while (!to.hasBefore(peer.asked.tip())) {
+            ModelBatch removed = peer.asked.removeTip();
+            for (Observer observer : observers) {
+                observer.remove(peer, removed, peer.promised.epoch(), to, snapshot);
+            }
+        }
+    }
+
+    private ModelBatch known(ModelPeer peer, Zxid zxid, String what) {
+        ModelBatch batch = byLast.get(zxid.value());
+        if (batch == null) {
+            throw Violation.of("S1", "%s is to %s %s, where no batch ends", peer, what, zxid);
+        }
+        return batch;
+    }
+
+    /** The disk of {@code peer} has completed a sync that covers all operations up to {@code number}. */
+    public void durable(ModelPeer peer, long number) {
+        while (!peer.pending.isEmpty() && peer.pending.peek().number() <= number) {
+            ModelPeer.Pending done = peer.pending.remove();
+            perform(peer.durable, done);
+            if (done.op() instanceof StoreOp.SavePromise save) {
+                peer.durablePromise = save.promise();
+            }
+            count(peer);
+        }
+        for (Observer observer : observers) {
+            observer.durable(peer);
+        }
+    }
+
+    private static void perform(ModelLog log, ModelPeer.Pending done) {
+        ModelBatch batch = done.batch();
+        if (batch == null) {
+            return;
+        }
+        if (done.op() instanceof StoreOp.Append) {
+            log.append(batch);
+        } else {
+            log.become(batch);
+        }
+    }
+
+    private void count(ModelPeer peer) {
+        ModelBatch tip = peer.durable.tip();
+        ModelEpoch epoch = epochs.get(tip.epoch());
+        if (epoch == null || peer.durablePromise.epoch() != tip.epoch() || !peer.countsIn(tip)) {
+            return;
+        }
+        epoch.hold(peer.id(), tip);
+        for (ModelBatch next = epoch.nextCommitted(); next != null; next = epoch.nextCommitted()) {
+            commit(next, epoch.epoch());
+        }
+    }
+
+    private void commit(ModelBatch batch, long epoch) {
+        if (isCommitted(batch)) {
+            return;
+        }
+        List<ModelBatch> path = new ArrayList<>();
+        for (ModelBatch at = batch; at != null && at.depth() >= committed.size(); at = at.parent()) {
+            path.add(at);
+        }
+        ModelBatch joint = path.isEmpty() ? batch : path.get(path.size() - 1).parent();
+        if (joint != committed()) {
+            throw Violation.of(
+                    "S20",
+                    "a quorum holds %s in epoch %d, whose history parts from the committed one, which ends at %s",
+                    batch,
+                    epoch,
+                    committed());
+        }
+        for (int i = path.size() - 1; i >= 0; i--) {
+            ModelBatch next = path.get(i);
+            next.committedIn(epoch);
+            committed.add(next);
+            for (Observer observer : observers) {
+                observer.committed(next, epoch);
+            }
+        }
+    }
+
+    // ---- Processes
+
+    /** A process of {@code peer} has opened its directory and found this; {@code content} is the readable log. */
+    public void recovered(ModelPeer peer, Recovered found, List<Batch> content) {
+        StorageId before = peer.storage;
+        if (before != null && !before.equals(found.storage())) {
+            throw Violation.of("Recovery", "%s had storage id %s and has now %s", peer, before, found.storage());
+        }
+        ModelBatch tip = known(peer, found.range().last(), "recover a log that ends at");
+        checkOutcomeOfPending(peer, tip, found.promise());
+        checkContent(peer, found, tip, content);
+        peer.storage = found.storage();
+        peer.pending.clear();
+        peer.durable.become(tip);
+        peer.asked.become(tip);
+        peer.promised = found.promise();
+        peer.durablePromise = found.promise();
+        peer.role = Role.LOOKING;
+        peer.alive = true;
+        ModelBatch applied = root;
+        if (found.snapshot() != null) {
+            applied = known(peer, found.snapshot().zxid(), "start from a snapshot at");
+        }
+        peer.applied = applied;
+        count(peer);
+        for (Observer observer : observers) {
+            observer.recovered(peer);
+        }
+    }
+
+    /** What a directory holds is what it held after some operation, and at least what was durable. */
+    private static void checkOutcomeOfPending(ModelPeer peer, ModelBatch tip, Promise promise) {
+        ModelBatch at = peer.durable.tip();
+        Promise promised = peer.durablePromise;
+        StringBuilder legal = new StringBuilder(at.last() + " " + promised);
+        if (at == tip && promised.equals(promise)) {
+            return;
+        }
+        for (ModelPeer.Pending one : peer.pending) {
+            if (one.batch() != null) {
+                at = one.batch();
+            }
+            if (one.op() instanceof StoreOp.SavePromise save) {
+                promised = save.promise();
+            }
+            legal.append(", ").append(at.last()).append(' ').append(promised);
+            if (at == tip && promised.equals(promise)) {
+                return;
+            }
+        }
+        throw Violation.of("Recovery", "%s recovers %s %s; its disk may hold: %s", peer, tip.last(), promise, legal);
+    }
+
+    private void checkContent(ModelPeer peer, Recovered found, ModelBatch tip, List<Batch> content) {
+        ModelBatch at = tip;
+        for (int i = content.size() - 1; i >= 0; i--) {
+            if (at.parent() == null || !at.batch().equals(content.get(i))) {
+                throw Violation.of("Recovery", "%s recovers %s where %s should be", peer, content.get(i), at);
+            }
+            at = at.parent();
+        }
+        if (!at.last().equals(found.range().base())) {
+            throw Violation.of(
+                    "Recovery",
+                    "%s recovers a log of %d batches to %s, whose base is %s instead of %s",
+                    peer,
+                    content.size(),
+                    tip,
+                    found.range().base(),
+                    at.last());
+        }
+        EpochEnds ends = found.range().ends();
+        ModelBatch walk = tip;
+        for (int i = ends.ends().size() - 1; i >= 0; i--) {
+            Zxid end = ends.ends().get(i);
+            if (!walk.last().equals(end)) {
+                throw Violation.of(
+                        "Recovery", "%s recovers epoch ends %s, but the history has %s", peer, ends, walk.last());
+            }
+            while (walk.parent() != null && walk.epoch() == end.epoch()) {
+                walk = walk.parent();
+            }
+        }
+    }
+
+    /** A process of {@code peer} is gone. */
+    public void crashed(ModelPeer peer) {
+        peer.alive = false;
+        peer.role = Role.LOOKING;
+        for (Observer observer : observers) {
+            observer.crashed(peer);
+        }
+    }
+
+    /** The directory of {@code peer} has been emptied. */
+    public void wiped(ModelPeer peer) {
+        peer.storage = null;
+        peer.pending.clear();
+        peer.durable.become(root);
+        peer.asked.become(root);
+        peer.promised = Promise.NONE;
+        peer.durablePromise = Promise.NONE;
+        peer.applied = root;
+        for (Observer observer : observers) {
+            observer.durable(peer);
+        }
+    }
+
+    // ---- What peers say and do, passed on
+
+    /** A message leaves. */
+    public void send(ModelPeer from, PeerId to, Message message) {
+        for (Observer observer : observers) {
+            observer.send(from, to, message);
+        }
+    }
+
+    /** The role changed. */
+    public void role(ModelPeer peer, Role from, Role to) {
+        peer.role = to;
+        for (Observer observer : observers) {
+            observer.role(peer, from, to);
+        }
+    }
+
+    /** A leader says that it is established. */
+    public void established(ModelPeer peer, long epoch) {
+        for (Observer observer : observers) {
+            observer.established(peer, epoch);
+        }
+    }
+
+    /** A core hands over a batch to be applied. */
+    public void handedOver(ModelPeer peer, Batch bytes) {
+        ModelBatch batch = known(peer, bytes.last(), "apply");
+        if (batch.parent() == null || !batch.holds(bytes)) {
+            throw Violation.of("S1", "%s is to apply %s with other bytes than it was made with", peer, bytes);
+        }
+        for (Observer observer : observers) {
+            observer.handedOver(peer, batch);
+        }
+    }
+
+    /** A transaction had its effect. */
+    public void effect(ModelPeer peer, Transaction transaction) {
+        for (Observer observer : observers) {
+            observer.effect(peer, transaction);
+        }
+    }
+
+    /** A snapshot is being written. */
+    public void snapshotTaken(ModelPeer peer, SnapshotHeader header) {
+        for (Observer observer : observers) {
+            observer.snapshotTaken(peer, header);
+        }
+    }
+
+    /** An application has applied a batch. */
+    public void applied(ModelPeer peer, Batch bytes, long digest) {
+        ModelBatch batch = known(peer, bytes.last(), "apply");
+        for (Observer observer : observers) {
+            observer.applied(peer, batch, digest);
+        }
+        peer.applied = batch;
+    }
+
+    /** An application has been restored from a snapshot. */
+    public void restored(ModelPeer peer, Zxid zxid, long digest) {
+        ModelBatch batch = known(peer, zxid, "restore");
+        for (Observer observer : observers) {
+            observer.restored(peer, batch, digest);
+        }
+        peer.applied = batch;
+    }
+
+    /** A request was submitted. */
+    public void submitted(ModelPeer peer, long request) {
+        for (Observer observer : observers) {
+            observer.submitted(peer, request);
+        }
+    }
+
+    /** A request was completed by its own apply. */
+    public void completed(ModelPeer peer, long request, Zxid zxid) {
+        for (Observer observer : observers) {
+            observer.completed(peer, request, zxid);
+        }
+    }
+
+    /** A request ended otherwise. */
+    public void settled(ModelPeer peer, long request, io.zab.protocol.Outcome outcome) {
+        for (Observer observer : observers) {
+            if (outcome instanceof io.zab.protocol.Outcome.NotApplied) {
+                observer.notApplied(peer, request);
+            } else if (outcome instanceof io.zab.protocol.Outcome.Unknown) {
+                observer.unknown(peer, request);
+            } else {
+                observer.resultLost(peer, request);
+            }
+        }
+    }
+
+    /** A message of an old link was given to a peer. */
+    public void staleMessage(ModelPeer peer, Message message, boolean reacted) {
+        for (Observer observer : observers) {
+            observer.staleMessage(peer, message, reacted);
+        }
+    }
+
+    /** What a peer says of itself. */
+    public void status(ModelPeer peer, PeerStatus status) {
+        for (Observer observer : observers) {
+            observer.status(peer, status);
+        }
+    }
+
+    /** Look at everything. */
+    public void scan() {
+        for (Observer observer : observers) {
+            observer.scan(this);
+        }
+    }
+}

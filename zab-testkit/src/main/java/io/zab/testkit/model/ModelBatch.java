@@ -1,0 +1,161 @@
+package io.zab.testkit.model;
+
+import io.zab.Zxid;
+import io.zab.message.Batch;
+import io.zab.message.Configuration;
+import io.zab.message.LogRecord;
+import io.zab.message.RecordKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch that was ever made, with the whole history that it was made behind: a node of the tree of all histories. There is one object per batch, so
+ * two logs hold the same batch behind the same history exactly if they hold the same object.
+ */
+public final class ModelBatch {
+    private final @Nullable ModelBatch parent;
+    private final @Nullable Batch batch;
+    private final int depth;
+    private final Zxid last;
+    private final int leader;
+    private final boolean sealed;
+    private final boolean seals;
+    private final boolean ofClients;
+    private final @Nullable Configuration configuration;
+    private int committedIn;
+
+    private ModelBatch(@Nullable ModelBatch parent, @Nullable Batch batch, int leader) {
+        this.parent = parent;
+        this.batch = batch;
+        this.leader = leader;
+        this.depth = parent == null ? 0 : parent.depth + 1;
+        this.last = batch == null ? Zxid.NONE : batch.last();
+        Content content = new Content(parent);
+        if (batch != null) {
+            batch.forEach(content::see);
+        }
+        this.sealed = content.sealed;
+        this.seals = content.seals;
+        this.ofClients = content.ofClients;
+        this.configuration = content.configuration;
+    }
+
+    static ModelBatch root() {
+        return new ModelBatch(null, null, 0);
+    }
+
+    static ModelBatch behind(ModelBatch parent, Batch batch, int leader) {
+        return new ModelBatch(parent, batch, leader);
+    }
+
+    /** The batch that it stands behind; null for the root. */
+    public @Nullable ModelBatch parent() {
+        return parent;
+    }
+
+    /** The batch; the root has none. */
+    public Batch batch() {
+        if (batch == null) {
+            throw new IllegalStateException("the empty history has no batch");
+        }
+        return batch;
+    }
+
+    /** Whether these are its bytes; at once if it is the same object, as it mostly is. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean holds(Batch bytes) {
+        return batch != null && (batch == bytes || batch.equals(bytes));
+    }
+
+    /** How many batches stand before it. */
+    public int depth() {
+        return depth;
+    }
+
+    /** Its last zxid. */
+    public Zxid last() {
+        return last;
+    }
+
+    /** Its epoch. */
+    public long epoch() {
+        return last.epoch();
+    }
+
+    /** Who made it. */
+    public int leader() {
+        return leader;
+    }
+
+    /** Whether it is an epoch record. */
+    public boolean isEpochRecord() {
+        return batch != null && batch.first().counter() == 0;
+    }
+
+    /** Whether a seal stands in the history up to it (rule B3). */
+    public boolean sealed() {
+        return sealed;
+    }
+
+    /** Whether it holds a seal itself. */
+    public boolean seals() {
+        return seals;
+    }
+
+    /** Whether it holds a record that began with a client: birth, void or transaction. */
+    public boolean ofClients() {
+        return ofClients;
+    }
+
+    /** The newest configuration in the history up to it. */
+    public @Nullable Configuration configuration() {
+        return configuration;
+    }
+
+    /** The epoch that first committed it; 0 if it is not committed. */
+    public int committedIn() {
+        return committedIn;
+    }
+
+    void committedIn(long epoch) {
+        committedIn = (int) epoch;
+    }
+
+    /** Whether {@code other} is in the history that ends with this one. */
+    public boolean hasBefore(ModelBatch other) {
+        ModelBatch at = this;
+        while (at != null && at.depth > other.depth) {
+            at = at.parent;
+        }
+        return at == other;
+    }
+
+    @Override
+    public String toString() {
+        return batch == null ? "0:0" : batch.toString();
+    }
+
+    private static final class Content {
+        private boolean sealed;
+        private boolean seals;
+        private boolean ofClients;
+        private @Nullable Configuration configuration;
+
+        Content(@Nullable ModelBatch parent) {
+            this.sealed = parent != null && parent.sealed;
+            this.configuration = parent == null ? null : parent.configuration;
+        }
+
+        void see(LogRecord record) {
+            RecordKind kind = record.kind();
+            if (kind == RecordKind.SEAL) {
+                sealed = true;
+                seals = true;
+            } else if (kind == RecordKind.CONFIGURATION
+                    || kind == RecordKind.EPOCH && record.payload().hasRemaining()) {
+                configuration = Configuration.decode(record.payload());
+            } else if (kind != RecordKind.EPOCH) {
+                ofClients = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.zab.testkit.model;
+
+import io.zab.PeerId;
+import io.zab.Role;
+import io.zab.Transaction;
+import io.zab.Zxid;
+import io.zab.message.Message;
+import io.zab.message.Promise;
+import io.zab.message.SnapshotHeader;
+import io.zab.protocol.PeerStatus;
+
+/** Told each thing that happens, after the model has noted it unless the method says otherwise. Whoever objects throws {@link Violation}. */
+public interface Observer {
+    /** Before anything else: what it watches. */
+    default void attach(Model model) {}
+
+    /** {@code leader} made a batch: it stands in no log yet but its own. */
+    default void broadcast(ModelPeer leader, ModelBatch batch) {}
+
+    /** {@code peer} asked its disk to append. */
+    default void append(ModelPeer peer, ModelBatch batch) {}
+
+    /** {@code peer} asked its disk to remove this batch, for the leader of {@code epoch}; {@code snapshot} if a snapshot replaces its log by {@code becomes}. */
+    default void remove(ModelPeer peer, ModelBatch removed, long epoch, ModelBatch becomes, boolean snapshot) {}
+
+    /** {@code peer} asks its disk to keep a promise, and has not before. */
+    default void promise(ModelPeer peer, Promise promise) {}
+
+    /** A disk is certain to hold more, or something else, than before. */
+    default void durable(ModelPeer peer) {}
+
+    /** A quorum's disks hold this batch: it is committed, by {@code epoch}. */
+    default void committed(ModelBatch batch, long epoch) {}
+
+    /** {@code peer} published a snapshot of its own. */
+    default void snapshot(ModelPeer peer, Zxid zxid) {}
+
+    /** A message leaves. */
+    default void send(ModelPeer from, PeerId to, Message message) {}
+
+    /** The role changed. */
+    default void role(ModelPeer peer, Role from, Role to) {}
+
+    /** {@code peer} says that a quorum acknowledged the epoch record of its epoch. */
+    default void established(ModelPeer peer, long epoch) {}
+
+    /** {@code peer}'s core hands a batch over to be applied. */
+    default void handedOver(ModelPeer peer, ModelBatch batch) {}
+
+    /** {@code peer}'s application has applied a batch and stands at this digest. */
+    default void applied(ModelPeer peer, ModelBatch batch, long digest) {}
+
+    /** {@code peer}'s application has been restored from a snapshot at the end of {@code at}. */
+    default void restored(ModelPeer peer, ModelBatch at, long digest) {}
+
+    /** A transaction had its effect on the state machine of {@code peer}. */
+    default void effect(ModelPeer peer, Transaction transaction) {}
+
+    /** {@code peer} has begun to write a snapshot of its application with this header. */
+    default void snapshotTaken(ModelPeer peer, SnapshotHeader header) {}
+
+    /** The application of {@code peer} submitted a request. */
+    default void submitted(ModelPeer peer, long request) {}
+
+    /** A request was completed by its own apply. */
+    default void completed(ModelPeer peer, long request, Zxid zxid) {}
+
+    /** A request was settled without it: certainly not applied. */
+    default void notApplied(ModelPeer peer, long request) {}
+
+    /** A request was settled without it: perhaps applied. */
+    default void unknown(ModelPeer peer, long request) {}
+
+    /** A request was settled without it: applied, by a snapshot. */
+    default void resultLost(ModelPeer peer, long request) {}
+
+    /** A message was given to {@code peer} over a link that is not the current one; {@code reacted} if anything but dropping it followed. */
+    default void staleMessage(ModelPeer peer, Message message, boolean reacted) {}
+
+    /** A process of {@code peer} has opened its directory. */
+    default void recovered(ModelPeer peer) {}
+
+    /** A process of {@code peer} is gone. */
+    default void crashed(ModelPeer peer) {}
+
+    /** Now and then: what {@code peer} says of itself. */
+    default void status(ModelPeer peer, PeerStatus status) {}
+
+    /** Now and then, and at the end: look at everything. */
+    default void scan(Model model) {}
+}

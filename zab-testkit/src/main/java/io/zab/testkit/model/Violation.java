@@ -1,0 +1,16 @@
+package io.zab.testkit.model;
+
+/** A promise of the protocol is broken; the message names it and has the values. */
+public final class Violation extends AssertionError {
+    private static final long serialVersionUID = 1;
+
+    /** {@code rule} as the protocol's predicates are numbered, or a word. */
+    public Violation(String predicate, String rule, String what) {
+        super(predicate + " (" + rule + "): " + what);
+    }
+
+    /** Something that only the model itself can see. */
+    public static Violation of(String rule, String format, Object... values) {
+        return new Violation("Model", rule, String.format(java.util.Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,38 @@
+package io.zab.testkit.predicate;
+
+import java.util.List;
+
+/** All promises that the simulator checks after every step. */
+public final class Predicates {
+    private Predicates() {}
+
+    /** New ones, for one run. Besides, the model itself objects to what it cannot represent (S1, S2, S15, S16, S20, recovery). */
+    public static List<Predicate> all() {
+        return List.of(
+                new OnlyTheLeaderProposes(),
+                new PrimaryIntegrity(),
+                new OneLeaderPerEpoch(),
+                new UniquePromise(),
+                new QuorumPromisedFirst(),
+                new EpochNotAbovePromise(),
+                new CommittedNeverRemoved(),
+                new SharedNeverForgotten(),
+                new DurableBeforeAck(),
+                new PromiseDurableFirst(),
+                new CommitNeedsAQuorum(),
+                new AppliedInOrder(),
+                new StateEquality(),
+                new SnapshotWithinDurable(),
+                new CommittedSurvives(),
+                new SingleOwner(),
+                new StaleConnectionSilence(),
+                new NoClientRecordBeforeAllVotersAcknowledgedTheFirstConfiguration(),
+                new StatusTellsTheTruth(),
+                new ClientPromises());
+    }
+
+    /** The number of a request, as its payload has it: the {@code place}-th of the {@code process}-th process of {@code peer}. */
+    public static long request(int peer, int process, int place) {
+        return ClientPromises.request(peer, process, place);
+    }
+}

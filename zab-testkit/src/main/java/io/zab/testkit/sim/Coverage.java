@@ -1,0 +1,44 @@
+package io.zab.testkit.sim;
+
+import io.zab.protocol.Mark;
+import java.util.Arrays;
+import java.util.List;
+
+/** How often each branch with a story of its own was taken, and in how many runs. */
+public final class Coverage {
+    private final long[] counts = new long[Mark.values().length];
+    private final long[] runs = new long[Mark.values().length];
+
+    void hit(Mark mark) {
+        counts[mark.ordinal()]++;
+    }
+
+    /** Adds those of a finished run. */
+    public synchronized void add(Coverage run) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += run.counts[i];
+            runs[i] += run.counts[i] > 0 ? 1 : 0;
+        }
+    }
+
+    /** In how many runs it was taken. */
+    public synchronized long runs(Mark mark) {
+        return runs[mark.ordinal()];
+    }
+
+    /** Those that no run has taken. */
+    public synchronized List<Mark> never() {
+        return Arrays.stream(Mark.values())
+                .filter(mark -> runs[mark.ordinal()] == 0)
+                .toList();
+    }
+
+    @Override
+    public synchronized String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Mark mark : Mark.values()) {
+            text.append(String.format("  %-28s %8d in %6d runs%n", mark, counts[mark.ordinal()], runs[mark.ordinal()]));
+        }
+        return text.toString();
+    }
+}

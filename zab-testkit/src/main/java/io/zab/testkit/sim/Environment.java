@@ -1,0 +1,62 @@
+package io.zab.testkit.sim;
+
+import io.zab.FailoverStep;
+import io.zab.PeerId;
+import io.zab.message.Message;
+import io.zab.protocol.Mark;
+import io.zab.testkit.model.Model;
+
+/** What surrounds the processes: time, network, and those who watch. The simulator has one that draws delays; scenarios have one that waits for commands. */
+public interface Environment {
+    /** What a process does besides its rounds, each by a thread of its own in production. */
+    enum Work {
+        /** The protocol thread drains its mailbox. */
+        ROUND,
+        /** The protocol thread wakes up because time has passed. */
+        TICK,
+        /** The log thread carries out what has queued. */
+        LOG_WRITE,
+        /** The log thread syncs. */
+        LOG_SYNC,
+        /** The apply thread applies what has queued. */
+        APPLY,
+        /** A snapshot is written, a piece at a time. */
+        SNAPSHOT
+    }
+
+    /** Virtual monotonic nanoseconds. */
+    long now();
+
+    /** Runs {@code action} later, unless the process is gone by then. */
+    void schedule(SimProcess process, Work work, Runnable action);
+
+    /** A process sends. */
+    void transmit(SimProcess from, PeerId to, long link, Message message);
+
+    /** A process breaks a link. */
+    void disconnect(SimProcess from, PeerId to, long link, String why);
+
+    /** The process has crashed in the middle of something. */
+    void crashed(SimProcess process, String where);
+
+    /** Its storage failed and it has closed itself. */
+    void failed(SimProcess process, String why);
+
+    /** Who knows what is true. */
+    Model model();
+
+    /** A line of the story: {@code detail} is made into text only if somebody reads it. */
+    void note(int peer, String verb, Object detail, long hash);
+
+    /** A branch was taken. */
+    void mark(int peer, Mark mark);
+
+    /** A step of a failover. */
+    void step(SimProcess process, FailoverStep.Kind kind);
+
+    /** How many operations the log thread may take at once. */
+    int groupMax();
+
+    /** How many applied transactions make a snapshot worth while. */
+    int snapshotEvery();
+}

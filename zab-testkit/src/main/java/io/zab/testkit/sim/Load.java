@@ -1,0 +1,63 @@
+package io.zab.testkit.sim;
+
+import io.zab.testkit.predicate.Predicates;
+import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
+
+/** Clients: one at each peer, that submits bursts of requests with deadlines for as long as the load is on. */
+final class Load {
+    private final Simulation simulation;
+    private final Options options;
+    private final SplittableRandom random;
+    private boolean on = true;
+
+    Load(Simulation simulation, Options options) {
+        this.simulation = simulation;
+        this.options = options;
+        this.random = Randoms.of(options.seed, "load");
+    }
+
+    void start() {
+        for (int id = 1; id <= options.peers; id++) {
+            later(id);
+        }
+    }
+
+    void stop() {
+        on = false;
+    }
+
+    private void later(int id) {
+        simulation.after(random.nextLong(1, 2 * options.loadNanos), () -> {
+            if (on) {
+                burst(id);
+                later(id);
+            }
+        });
+    }
+
+    private void burst(int id) {
+        SimProcess process = simulation.process(id);
+        int count = 1 + random.nextInt(options.burstMax);
+        if (process == null) {
+            return;
+        }
+        for (int i = 0; i < count && process.outstanding() < options.outstandingMax; i++) {
+            submit(process);
+        }
+    }
+
+    /** One more request, whatever is outstanding. */
+    void submit(SimProcess process) {
+        long number = Predicates.request(process.id(), process.life(), process.submitted());
+        int length = Long.BYTES + random.nextInt(options.payloadMax);
+        ByteBuffer payload = ByteBuffer.allocate(length).putLong(number);
+        while (payload.remaining() >= Long.BYTES) {
+            payload.putLong(number * 31 + payload.position());
+        }
+        long wait = random.nextInt(4) == 0
+                ? 1 + random.nextLong(options.deadlineNanos)
+                : options.deadlineNanos * (1 + random.nextInt(8));
+        process.submit(payload.clear(), number, simulation.now() + wait);
+    }
+}

@@ -1,0 +1,158 @@
+package io.zab.testkit.sim;
+
+import io.zab.message.RequestBlock;
+import io.zab.protocol.PeerSettings;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * What a run is made of, all of it drawn from the seed: durations, latencies, bounds, load, and which faults happen how often. Each fault is off
+ * in about half of the seeds, so that every mixture of the others occurs.
+ */
+public final class Options {
+    /** Faults, in the order of their weights. */
+    enum Fault {
+        KILL,
+        POWER_LOSS,
+        POWER_LOSS_OF_ALL,
+        CRASH_AT_DISK_OPERATION,
+        SYNC_FAILURE,
+        BREAK_LINK,
+        PARTITION,
+        ONE_WAY,
+        ISOLATE,
+        HEAL,
+        COUP,
+        FOLLOW_ANYBODY,
+        PAUSE,
+        DISK_STALL,
+        DELAY_SPIKE
+    }
+
+    final long seed;
+    final int peers;
+    final int steps;
+    final PeerSettings.Timings timings;
+    final PeerSettings.Limits limits;
+    final long tickNanos;
+    final long hopNanos;
+    final long netNanos;
+    final long netJitterNanos;
+    final long redialNanos;
+    final long writeNanos;
+    final long syncNanos;
+    final long applyNanos;
+    final int groupMax;
+    final long loadNanos;
+    final int burstMax;
+    final int outstandingMax;
+    final int payloadMax;
+    final long deadlineNanos;
+    final int snapshotEvery;
+    final int segmentBytes;
+    final long faultNanos;
+    final int[] faultWeights;
+    final boolean wipe;
+    final int targeted;
+    final int stale;
+
+    /**
+     * @param peers 0 to let the seed decide between 3 and 5
+     */
+    public Options(long seed, int peers, int steps) {
+        SplittableRandom random = Randoms.of(seed, "options");
+        this.seed = seed;
+        int drawn = random.nextInt(3) == 0 ? 5 : 3;
+        this.peers = peers == 0 ? drawn : peers;
+        this.steps = steps;
+        long heartbeat = millis(10 + random.nextInt(40));
+        long follower = heartbeat * (5 + random.nextInt(5));
+        this.timings = new PeerSettings.Timings(
+                Duration.ofNanos(heartbeat),
+                Duration.ofNanos(follower),
+                Duration.ofNanos(Math.max(heartbeat * 4, follower * (6 + random.nextInt(4)) / 10)),
+                Duration.ofNanos(heartbeat * 5),
+                Duration.ofNanos(follower * (1 + random.nextInt(2))),
+                Duration.ofNanos(follower * (1 + random.nextInt(2))),
+                Duration.ofNanos(heartbeat / (1 + random.nextInt(4))),
+                Duration.ofNanos(follower));
+        int batch = 200 << random.nextInt(5);
+        this.payloadMax = 8 + random.nextInt(random.nextBoolean() ? 40 : 1200);
+        long credit = Math.max((long) batch << random.nextInt(6), 2 * RequestBlock.sizeOf(payloadMax + 16));
+        this.limits = new PeerSettings.Limits(
+                batch,
+                (long) batch << random.nextInt(6),
+                (long) batch << random.nextInt(6),
+                (long) batch << random.nextInt(6),
+                (long) batch << 1 + random.nextInt(6),
+                (long) batch << 1 + random.nextInt(6),
+                credit,
+                64 << random.nextInt(5),
+                1 + random.nextInt(20));
+        this.tickNanos = heartbeat / new int[] {10, 10, 6, 4}[random.nextInt(4)];
+        this.hopNanos = log(random, 1_000, 300_000);
+        this.netNanos = log(random, 20_000, 3_000_000);
+        this.netJitterNanos = log(random, 20_000, 10_000_000);
+        this.redialNanos = log(random, 500_000, 50_000_000);
+        this.writeNanos = log(random, 5_000, 500_000);
+        this.syncNanos = log(random, 50_000, 8_000_000);
+        this.applyNanos = log(random, 1_000, 2_000_000);
+        this.groupMax = 1 + random.nextInt(random.nextBoolean() ? 3 : 50);
+        this.loadNanos = log(random, 1_000_000, 60_000_000);
+        this.burstMax = random.nextInt(4) == 0 ? 40 : 1 + random.nextInt(6);
+        this.outstandingMax = 1 + random.nextInt(random.nextBoolean() ? 8 : 100);
+        this.deadlineNanos = log(random, millis(20), millis(5_000));
+        this.snapshotEvery = (int) log(random, 3, 120);
+        this.segmentBytes = 4096 << random.nextInt(4);
+        this.faultNanos = log(random, millis(8), millis(250));
+        this.faultWeights = new int[Fault.values().length];
+        for (int i = 0; i < faultWeights.length; i++) {
+            faultWeights[i] = random.nextBoolean() ? (int) log(random, 1, 100) : 0;
+        }
+        // What has been cut must be able to come back while the run goes on, else little happens in it.
+        faultWeights[Fault.HEAL.ordinal()] = 30 + random.nextInt(60);
+        this.wipe = random.nextInt(4) == 0;
+        this.targeted = random.nextBoolean() ? 1 + random.nextInt(25) : 0;
+        this.stale = random.nextBoolean() ? random.nextInt(60) : 0;
+    }
+
+    private static long millis(long n) {
+        return n * 1_000_000;
+    }
+
+    private static long log(SplittableRandom random, long low, long high) {
+        double x = Math.log(low) + random.nextDouble() * (Math.log(high) - Math.log(low));
+        return Math.round(Math.exp(x));
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder faults = new StringBuilder();
+        for (Fault fault : Fault.values()) {
+            if (faultWeights[fault.ordinal()] > 0) {
+                faults.append(' ').append(fault).append('=').append(faultWeights[fault.ordinal()]);
+            }
+        }
+        return "seed=" + seed + " peers=" + peers + " steps=" + steps + "\n  " + timings + "\n  " + limits
+                + "\n  micros: tick="
+                + tickNanos / 1000 + " hop=" + hopNanos / 1000 + " net=" + netNanos / 1000 + "+"
+                + netJitterNanos / 1000 + " redial=" + redialNanos / 1000 + " write=" + writeNanos / 1000 + " sync="
+                + syncNanos / 1000 + " apply=" + applyNanos / 1000 + "\n  load: every " + loadNanos / 1000
+                + " us up to " + burstMax + " of up to " + payloadMax + " bytes, outstanding " + outstandingMax
+                + ", deadline " + deadlineNanos / 1_000_000 + " ms; snapshot every " + snapshotEvery + ", segments of "
+                + segmentBytes + ", groups of " + groupMax + "\n  faults every " + faultNanos / 1000 + " us:" + faults
+                + (wipe ? " WIPE" : "") + " targeted=" + targeted + "% stale=" + stale + "%";
+    }
+
+    /** For a test that compares two. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Options that && that.toString().equals(toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(faultWeights);
+    }
+}

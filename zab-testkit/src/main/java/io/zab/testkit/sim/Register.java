@@ -1,0 +1,67 @@
+package io.zab.testkit.sim;
+
+import io.zab.Transaction;
+import io.zab.testkit.model.Mix;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The replicated application: sixteen registers, each a hash over all that was written to it, so that any difference in order or content stays visible. */
+final class Register {
+    private static final int SIZE = 16;
+    private final long[] values = new long[SIZE];
+    private long digest;
+    private long count;
+
+    byte[] apply(Transaction transaction) {
+        ByteBuffer payload = transaction.payload();
+        int at = Math.floorMod(payload.getLong(0), SIZE);
+        values[at] = Mix.in(Mix.in(values[at], payload), transaction.zxid().value());
+        count++;
+        digest = Mix.in(Mix.in(digest, at), values[at]);
+        return ByteBuffer.allocate(Long.BYTES).putLong(digest).array();
+    }
+
+    long digest() {
+        return Mix.in(digest, count);
+    }
+
+    Register copy() {
+        Register copy = new Register();
+        System.arraycopy(values, 0, copy.values, 0, SIZE);
+        copy.digest = digest;
+        copy.count = count;
+        return copy;
+    }
+
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeLong(count);
+        out.writeLong(digest);
+        for (long value : values) {
+            out.writeLong(value);
+        }
+        // Grows with the state, so that a snapshot has many chunks.
+        for (int i = 0; i < Math.min(count, 400); i++) {
+            out.writeLong(Mix.in(digest, i));
+        }
+    }
+
+    static Register readFrom(DataInputStream in) throws IOException {
+        Register read = new Register();
+        read.count = in.readLong();
+        read.digest = in.readLong();
+        for (int i = 0; i < SIZE; i++) {
+            read.values[i] = in.readLong();
+        }
+        for (int i = 0; i < Math.min(read.count, 400); i++) {
+            if (in.readLong() != Mix.in(read.digest, i)) {
+                throw new IOException("the padding of a snapshot is wrong at " + i);
+            }
+        }
+        if (in.read() != -1) {
+            throw new IOException("something follows the snapshot's state");
+        }
+        return read;
+    }
+}

@@ -1,0 +1,101 @@
+package io.zab.testkit.sim;
+
+import io.zab.message.ReadOp;
+import io.zab.message.ReadResult;
+import io.zab.message.StoreOp;
+import io.zab.storage.Store;
+import io.zab.testkit.disk.SimulatedCrash;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** The log thread of a process: takes what has queued, carries it out in order, and syncs once for all of it. */
+final class SimLogThread {
+    /** Something that touches the disk: it may crash there, or fail. */
+    interface DiskWork {
+        void run() throws IOException;
+    }
+
+    private sealed interface Waiting {
+        record Op(long number, StoreOp op) implements Waiting {}
+
+        record Read(long id, ReadOp op) implements Waiting {}
+    }
+
+    private final SimProcess process;
+    private final Environment environment;
+    private final Store store;
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private boolean busy;
+
+    SimLogThread(SimProcess process, Environment environment, Store store) {
+        this.process = process;
+        this.environment = environment;
+        this.store = store;
+    }
+
+    boolean busy() {
+        return busy;
+    }
+
+    void offer(long number, StoreOp op) {
+        queue.add(new Waiting.Op(number, op));
+        begin();
+    }
+
+    void offer(long id, ReadOp op) {
+        queue.add(new Waiting.Read(id, op));
+        begin();
+    }
+
+    private void begin() {
+        if (!busy && !queue.isEmpty()) {
+            busy = true;
+            environment.schedule(process, Environment.Work.LOG_WRITE, this::write);
+        }
+    }
+
+    private void write() {
+        guarded(() -> {
+            long last = 0;
+            for (int i = 0; i < environment.groupMax() && !queue.isEmpty(); i++) {
+                Waiting next = queue.remove();
+                if (next instanceof Waiting.Op op) {
+                    store.perform(op.op);
+                    last = op.number;
+                } else if (next instanceof Waiting.Read read) {
+                    ReadResult result = store.read(read.op);
+                    process.answer(read.id, result);
+                }
+            }
+            if (last > 0) {
+                long number = last;
+                environment.schedule(process, Environment.Work.LOG_SYNC, () -> sync(number));
+            } else {
+                busy = false;
+                begin();
+            }
+        });
+    }
+
+    private void sync(long number) {
+        guarded(() -> {
+            store.sync();
+            environment.note(process.id(), "synced", number, number);
+            process.stored(number);
+            busy = false;
+            begin();
+        });
+    }
+
+    /** Runs what touches the disk: a crash or a failure in it ends the process. */
+    void guarded(DiskWork work) {
+        try {
+            work.run();
+        } catch (SimulatedCrash crash) {
+            environment.crashed(process, crash.getMessage() == null ? "" : crash.getMessage());
+        } catch (IOException e) {
+            process.storageFailed(e);
+        }
+    }
+}

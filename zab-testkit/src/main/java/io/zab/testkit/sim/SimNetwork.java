@@ -1,0 +1,312 @@
+package io.zab.testkit.sim;
+
+import io.zab.PeerId;
+import io.zab.message.FormationId;
+import io.zab.message.Message;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Links as the transport makes them: one connection per pair, two lanes, first in first out, loss only by breaking. What is blocked is held back, not lost.
+ * The two ends of a connection learn at different times that it is up or down, and what was under way when it broke may still arrive, for a
+ * while, or come late, when another connection has taken its place.
+ */
+final class SimNetwork {
+    private final Simulation simulation;
+    private final Options options;
+    private final SplittableRandom random;
+    private final Pair[][] pairs;
+    private long delaySpikeUntil;
+
+    SimNetwork(Simulation simulation, Options options) {
+        this.simulation = simulation;
+        this.options = options;
+        this.random = Randoms.of(options.seed, "network");
+        this.pairs = new Pair[options.peers + 1][options.peers + 1];
+        for (int a = 1; a <= options.peers; a++) {
+            for (int b = a + 1; b <= options.peers; b++) {
+                pairs[a][b] = new Pair(a, b);
+                pairs[b][a] = pairs[a][b];
+            }
+        }
+    }
+
+    /** Begins to dial. */
+    void start() {
+        for (int a = 1; a <= options.peers; a++) {
+            for (int b = a + 1; b <= options.peers; b++) {
+                pairs[a][b].dialLater();
+            }
+        }
+    }
+
+    private long delay() {
+        long spike = simulation.now() < delaySpikeUntil ? 20 : 1;
+        return spike
+                * (options.netNanos + (long) (-Math.log(1 - random.nextDouble() * 0.999) * options.netJitterNanos / 4));
+    }
+
+    // ---- Faults
+
+    void block(int from, int to, boolean blocked) {
+        Pair pair = pairs[from][to];
+        Channel channel = from < to ? pair.forth : pair.back;
+        if (channel.blocked != blocked) {
+            channel.blocked = blocked;
+            if (!blocked) {
+                channel.release();
+            }
+        }
+    }
+
+    void breakLink(int a, int b, String why) {
+        Connection connection = pairs[a][b].connection;
+        if (connection != null) {
+            connection.shatter(why, delay(), delay());
+        }
+    }
+
+    void delaySpike(long until) {
+        delaySpikeUntil = until;
+    }
+
+    /** The process is gone: the other ends learn of it, soon if its machine lives. */
+    void processGone(int id, boolean silently) {
+        for (int other = 1; other <= options.peers; other++) {
+            if (other != id) {
+                Connection connection = pairs[id][other].connection;
+                if (connection != null) {
+                    long notice = silently
+                            ? random.nextLong(
+                                    1, 20 * options.timings.heartbeat().toNanos())
+                            : delay();
+                    connection.shatter("process gone", id < other ? 0 : notice, id < other ? notice : 0);
+                }
+            }
+        }
+    }
+
+    boolean connected(int a, int b) {
+        Connection connection = pairs[a][b].connection;
+        return connection != null && !connection.broken && connection.low.up && connection.high.up;
+    }
+
+    // ---- What processes do
+
+    void send(SimProcess from, PeerId to, long link, Message message) {
+        Connection connection = pairs[from.id()][to.value()].connection;
+        if (connection == null) {
+            return;
+        }
+        End mine = from.id() < to.value() ? connection.low : connection.high;
+        if (connection.broken || mine.process != from || mine.link != link) {
+            return;
+        }
+        Channel channel = from.id() < to.value() ? connection.pair.forth : connection.pair.back;
+        channel.send(connection, mine == connection.low ? connection.high : connection.low, message);
+    }
+
+    void disconnect(SimProcess from, PeerId to, long link, String why) {
+        Connection connection = pairs[from.id()][to.value()].connection;
+        if (connection != null && !connection.broken) {
+            End mine = from.id() < to.value() ? connection.low : connection.high;
+            if (mine.process == from && mine.link == link) {
+                connection.shatter(why, mine == connection.low ? 0 : delay(), mine == connection.low ? delay() : 0);
+            }
+        }
+    }
+
+    /** One message under way. */
+    private record Flight(Connection connection, End to, Message message, long lostAfter) {}
+
+    /** One direction of a pair. Outlives connections: what is blocked stays blocked. */
+    private final class Channel {
+        private boolean blocked;
+        private long lastBulk;
+        private long lastUrgent;
+        private final Deque<Flight> held = new ArrayDeque<>();
+
+        void send(Connection connection, End to, Message message) {
+            long at = simulation.now() + delay();
+            if (message instanceof Message.Urgent) {
+                at = Math.max(at, lastUrgent);
+                lastUrgent = at;
+            } else {
+                at = Math.max(at, Math.max(lastBulk, lastUrgent));
+                lastBulk = at;
+            }
+            Flight flight = new Flight(connection, to, message, at);
+            simulation.at(at, () -> arrive(flight));
+        }
+
+        private void arrive(Flight flight) {
+            if (blocked) {
+                held.add(flight);
+            } else {
+                flight.to.deliver(flight);
+            }
+        }
+
+        private void release() {
+            while (!held.isEmpty()) {
+                Flight flight = held.remove();
+                flight.to.deliver(flight);
+            }
+        }
+    }
+
+    /** One end of a connection. */
+    private final class End {
+        private final SimProcess process;
+        private final long link;
+        private final PeerId other;
+        private final Deque<Flight> early = new ArrayDeque<>();
+        private boolean up;
+        private boolean down;
+
+        End(SimProcess process, PeerId other) {
+            this.process = process;
+            this.link = simulation.nextLink(process.id());
+            this.other = other;
+        }
+
+        void deliver(Flight flight) {
+            if (process.dead()) {
+                return;
+            }
+            if (down) {
+                if (random.nextInt(100) < options.stale) {
+                    simulation.note(process.id(), "stale from " + other, flight.message, Say.hash(flight.message));
+                    process.staleMessage(other, link, flight.message);
+                }
+                return;
+            }
+            if (flight.connection.broken && flight.lostAfter > flight.connection.lostAfter) {
+                return;
+            }
+            if (!up) {
+                early.add(flight);
+                return;
+            }
+            simulation.note(process.id(), "from " + other, flight.message, Say.hash(flight.message));
+            Message message = flight.message;
+            process.input(core -> core.message(other, link, message));
+            if (random.nextInt(20) == 0) {
+                process.input(core -> core.heard(other, link));
+            }
+        }
+
+        void comeUp(SimProcess theirs, @Nullable FormationId formation) {
+            if (down || process.dead()) {
+                return;
+            }
+            up = true;
+            simulation.note(process.id(), "link up " + other, link, link);
+            process.input(core -> core.linkUp(other, link, theirs.storage(), formation));
+            while (!early.isEmpty()) {
+                deliver(early.remove());
+            }
+        }
+
+        void goDown(String why) {
+            if (down) {
+                return;
+            }
+            down = true;
+            if (up && !process.dead()) {
+                simulation.note(process.id(), "link down " + other, why, link);
+                process.input(core -> core.linkDown(other, link, why));
+            }
+        }
+    }
+
+    /** One connection, from its handshake until both ends know that it is broken. */
+    private final class Connection {
+        private final Pair pair;
+        private final End low;
+        private final End high;
+        private boolean broken;
+        private long lostAfter;
+
+        Connection(Pair pair, SimProcess lowProcess, SimProcess highProcess) {
+            this.pair = pair;
+            this.low = new End(lowProcess, PeerId.of(highProcess.id()));
+            this.high = new End(highProcess, PeerId.of(lowProcess.id()));
+        }
+
+        void shatter(String why, long lowNotices, long highNotices) {
+            if (broken) {
+                return;
+            }
+            broken = true;
+            lostAfter = simulation.now() + (random.nextBoolean() ? 0 : random.nextLong(1, 2 * delay() + 2));
+            simulation.after(lowNotices, () -> {
+                low.goDown(why);
+                pair.forget(this);
+            });
+            simulation.after(highNotices, () -> {
+                high.goDown(why);
+                pair.forget(this);
+            });
+        }
+    }
+
+    private final class Pair {
+        private final int a;
+        private final int b;
+        private final Channel forth = new Channel();
+        private final Channel back = new Channel();
+        private @Nullable Connection connection;
+        private boolean dialling;
+
+        Pair(int a, int b) {
+            this.a = a;
+            this.b = b;
+        }
+
+        void forget(Connection gone) {
+            if (connection == gone && gone.low.down && gone.high.down) {
+                connection = null;
+                dialLater();
+            }
+        }
+
+        void dialLater() {
+            if (!dialling) {
+                dialling = true;
+                simulation.after(delay() + random.nextLong(1, options.redialNanos + 2), this::dial);
+            }
+        }
+
+        private void dial() {
+            dialling = false;
+            if (connection != null) {
+                return;
+            }
+            SimProcess lowProcess = simulation.process(a);
+            SimProcess highProcess = simulation.process(b);
+            if (lowProcess == null || highProcess == null || forth.blocked || back.blocked) {
+                dialLater();
+                return;
+            }
+            FormationId lowFormation = lowProcess.formation();
+            FormationId highFormation = highProcess.formation();
+            if (lowFormation != null && highFormation != null && !lowFormation.equals(highFormation)) {
+                simulation.note(a, "refuses " + b, "other formation", 0);
+                dialLater();
+                return;
+            }
+            Connection made = new Connection(this, lowProcess, highProcess);
+            connection = made;
+            // What an earlier connection still has under way must not hold up this one.
+            forth.lastBulk = 0;
+            forth.lastUrgent = 0;
+            back.lastBulk = 0;
+            back.lastUrgent = 0;
+            simulation.after(delay(), () -> made.low.comeUp(highProcess, highFormation));
+            simulation.after(delay(), () -> made.high.comeUp(lowProcess, lowFormation));
+        }
+    }
+}

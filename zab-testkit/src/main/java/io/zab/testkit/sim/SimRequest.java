@@ -1,0 +1,48 @@
+package io.zab.testkit.sim;
+
+import io.zab.protocol.Request;
+import java.nio.ByteBuffer;
+
+/** A request of the load. */
+final class SimRequest implements Request {
+    private final long number;
+    private final ByteBuffer payload;
+    private final long deadlineNanos;
+    private boolean done;
+
+    SimRequest(long number, ByteBuffer payload, long deadlineNanos) {
+        this.number = number;
+        this.payload = payload;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** Whether this is the first answer. */
+    boolean complete() {
+        boolean first = !done;
+        done = true;
+        return first;
+    }
+
+    boolean done() {
+        return done;
+    }
+
+    @Override
+    public ByteBuffer payload() {
+        return payload.duplicate();
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public String toString() {
+        return "request " + (int) number + " of peer " + (number >>> 56);
+    }
+}

@@ -1,0 +1,46 @@
+package io.zab.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zab.protocol.Mark;
+import io.zab.testkit.Simulate;
+import io.zab.testkit.model.Violation;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class SimulationTest {
+    private static final int SEEDS = 2000;
+
+    /** Branches that so few runs take that two thousand of them may well take none. */
+    private static final Set<Mark> RARE = EnumSet.of(Mark.ADOPTED_TRUNC);
+
+    private final Coverage coverage = new Coverage();
+
+    @Test
+    void noPromiseIsBrokenUnderAnyFault() {
+        List<String> broken = LongStream.rangeClosed(1, SEEDS)
+                .parallel()
+                .mapToObj(this::run)
+                .filter(told -> !told.isEmpty())
+                .toList();
+        assertThat(broken).isEmpty();
+        assertThat(coverage.never()).as("branches that no run has taken").allMatch(RARE::contains);
+    }
+
+    /** What happened, if anything did. */
+    private String run(long seed) {
+        Simulation simulation = new Simulation(new Options(seed, 0, Simulate.STEPS), null);
+        try {
+            simulation.run(Long.MAX_VALUE);
+            return "";
+        } catch (Violation violation) {
+            return "\n" + simulation.story(60) + violation.getMessage() + "\nreplay with: " + Simulate.replay(seed)
+                    + " --until=" + simulation.steps() + "\n";
+        } finally {
+            coverage.add(simulation.coverage());
+        }
+    }
+}
