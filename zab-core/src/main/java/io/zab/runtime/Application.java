@@ -1,5 +1,6 @@
 package io.zab.runtime;
 
+import io.zab.Snapshot;
 import io.zab.StateMachine;
 import io.zab.Transaction;
 import io.zab.Zxid;
@@ -55,6 +56,26 @@ final class Application {
                 + transaction.proposer() + " (" + transaction.payload().limit()
                 + " bytes). This node cannot stay equal to the"
                 + " others and stops; its data is intact. Correct the state machine and start again: it will be given this transaction again";
+    }
+
+    /** A view of the state as it is after {@code zxid}. */
+    Snapshot snapshot(Zxid zxid) {
+        Snapshot view;
+        try {
+            view = stateMachine.snapshot();
+        } catch (Throwable t) {
+            throw new StateMachineFailure(noView(zxid, "threw " + t), t);
+        }
+        if (view == null) {
+            throw new StateMachineFailure(
+                    noView(zxid, "returned null"), new NullPointerException("snapshot returned null"));
+        }
+        return view;
+    }
+
+    private static String noView(Zxid zxid, String how) {
+        return "the state machine " + how + " when it was asked for a snapshot after " + zxid
+                + ", and nobody knows what state it is in. This node stops; its data is intact. Correct the state machine and start again";
     }
 
     /** Replaces the whole state by a snapshot of the store. */

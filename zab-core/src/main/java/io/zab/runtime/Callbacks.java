@@ -78,6 +78,9 @@ final class Callbacks {
      * @return false if it has not by {@code untilNanos} on the clock of {@link System#nanoTime}
      */
     boolean awaitQuiet(long untilNanos) {
+        if (waiting.get() == 0) {
+            return true;
+        }
         CountDownLatch quiet = new CountDownLatch(1);
         post(quiet::countDown);
         return Waiting.uninterruptibly(untilNanos, left -> quiet.await(left, TimeUnit.NANOSECONDS));

@@ -87,19 +87,14 @@ public final class NodeStarter {
 
         StoreUsers users = new StoreUsers();
         LogThread logThread = new LogThread(store, users, mailbox, stop, log);
-        SnapshotWriter snapshots = new SnapshotWriter(
-                config.stateMachine(),
-                store,
-                users,
-                mailbox,
-                log,
-                config.snapshotTransactions(),
-                config.snapshotLogBytes());
         FirstWrites firstWrites = new FirstWrites(mailbox);
+        Application application = new Application(config.stateMachine(), store, users, firstWrites::applied);
+        SnapshotWriter snapshots = new SnapshotWriter(
+                application, store, users, mailbox, log, config.snapshotTransactions(), config.snapshotLogBytes());
         ApplyThread applyThread = new ApplyThread(
                 new Applier(config.self(), boot, recovered.snapshot()),
                 recovered.snapshot(),
-                new Application(config.stateMachine(), store, users, firstWrites::applied),
+                application,
                 new Completions(boot, outstanding, callbacks),
                 snapshots,
                 board,

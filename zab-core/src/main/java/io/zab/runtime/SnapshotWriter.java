@@ -1,7 +1,6 @@
 package io.zab.runtime;
 
 import io.zab.Snapshot;
-import io.zab.StateMachine;
 import io.zab.Zxid;
 import io.zab.message.Batch;
 import io.zab.message.SnapshotHeader;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotWriter {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final StateMachine stateMachine;
+    private final Application application;
     private final Store store;
     private final StoreUsers users;
     private final Mailbox<Input> protocol;
@@ -39,14 +38,14 @@ final class SnapshotWriter {
     private long notBeforeNanos = System.nanoTime();
 
     SnapshotWriter(
-            StateMachine stateMachine,
+            Application application,
             Store store,
             StoreUsers users,
             Mailbox<Input> protocol,
             NodeLog log,
             long everyTransactions,
             long everyBytes) {
-        this.stateMachine = stateMachine;
+        this.application = application;
         this.store = store;
         this.users = users;
         this.protocol = protocol;
@@ -84,10 +83,7 @@ final class SnapshotWriter {
     }
 
     private void take(SnapshotHeader header) {
-        Snapshot view = stateMachine.snapshot();
-        if (view == null) {
-            throw new IllegalStateException("snapshot() returned null at " + header.zxid());
-        }
+        Snapshot view = application.snapshot(header.zxid());
         transactions = 0;
         bytes = 0;
         Thread thread = NodeThreads.create(log.threadName("snapshot"), () -> write(header, view));
