@@ -36,21 +36,36 @@ public final class FileDisk implements Disk {
 
     private final Path root;
     private final boolean posix;
+    private final boolean readOnly;
     private @Nullable Path held;
     private @Nullable FileChannel lockChannel;
 
     /** A disk at {@code root}, which is made when it is locked. */
     public FileDisk(Path root) {
+        this(root, false);
+    }
+
+    private FileDisk(Path root, boolean readOnly) {
         this.root = root.toAbsolutePath();
         this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+        this.readOnly = readOnly;
+    }
+
+    /** The disk at {@code root} to be looked at: it makes nothing, and opens every file for reading only. */
+    static FileDisk readOnly(Path root) {
+        return new FileDisk(root, true);
     }
 
     @Override
     public DiskFile open(String name, boolean create) throws IOException {
+        Path path = root.resolve(name);
+        if (readOnly) {
+            return new ChannelFile(FileChannel.open(path, StandardOpenOption.READ));
+        }
         return new ChannelFile(
                 create
                         ? openOrCreate(name)
-                        : FileChannel.open(root.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+                        : FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     private FileChannel openOrCreate(String name) throws IOException {
@@ -124,7 +139,7 @@ public final class FileDisk implements Disk {
 
     @Override
     public void lock(String owner) throws IOException {
-        if (!Files.isDirectory(root)) {
+        if (!readOnly && !Files.isDirectory(root)) {
             Files.createDirectories(root, ownOnly("rwx------"));
             Path parent = root.getParent();
             if (parent != null) {
@@ -146,11 +161,15 @@ public final class FileDisk implements Disk {
     }
 
     private void lockFile(String owner) throws IOException {
-        FileChannel channel = openOrCreate(LOCK);
+        if (readOnly && !exists(LOCK)) {
+            return;
+        }
+        FileChannel channel =
+                readOnly ? FileChannel.open(root.resolve(LOCK), StandardOpenOption.READ) : openOrCreate(LOCK);
         lockChannel = channel;
         FileLock lock;
         try {
-            lock = channel.tryLock();
+            lock = channel.tryLock(0, Long.MAX_VALUE, readOnly);
         } catch (OverlappingFileLockException e) {
             throw new DataDirectoryException(root + " is in use by another class loader of this process", e);
         }
@@ -158,8 +177,10 @@ public final class FileDisk implements Disk {
             throw new DataDirectoryException(root + " is in use by " + readOwner(channel)
                     + ". Stop that process, or give this node a directory of its own.");
         }
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap((owner + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+        if (!readOnly) {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap((owner + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+        }
     }
 
     private static String readOwner(FileChannel channel) throws IOException {

@@ -23,7 +23,8 @@ final class FileWindow {
     /** Makes {@code count} bytes from {@code position} available; returns how many there are, fewer at the end of the file. */
     int load(long position, int count) throws IOException {
         if (position < start || position + count > start + length) {
-            bytes = new byte[Math.max(count, preferred)];
+            long rest = Math.max(0, file.size() - position);
+            bytes = new byte[(int) Math.min(rest, Math.max(count, preferred))];
             start = position;
             length = file.read(position, ByteBuffer.wrap(bytes));
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   older generations, up to meta.start | meta's generation: proven ... bound | unproven ... last | torn tail
  * </pre>
  *
- * A bad place is a torn tail only if all of this holds: it lies in meta's generation, at or above the durable bound, and nothing valid of that generation
+ * A bad place is a torn tail only if all of this holds: it lies in the newest segment, at or above the durable bound, and no group that was written later
  * stands behind it. Such a group was never reported durable. Anything else that does not fit is {@link Damage}: to cut there would forget what was
  * acknowledged.
  */
@@ -66,6 +66,15 @@ final class LogScan {
             }
             throw e;
         }
+    }
+
+    /**
+     * Says which segments may hold data, without looking at their groups.
+     *
+     * @throws Damage if the names alone cannot be
+     */
+    static List<SegmentName> chain(Disk disk, Meta meta) throws IOException {
+        return new LogScan(disk, meta, new HistoryFacts(null)).names;
     }
 
     /** The segments that may hold data, in order; the rest becomes leftovers. */
@@ -127,7 +136,7 @@ final class LogScan {
     }
 
     private void readSegments() throws IOException {
-        for (int i = 0; i < names.size() && torn == null; i++) {
+        for (int i = 0; i < names.size(); i++) {
             SegmentName name = names.get(i);
             if (i == 0) {
                 startAt(name.start());
@@ -260,35 +269,32 @@ final class LogScan {
         if (at.isBefore(bound)) {
             throw new Damage(file, offset, why + ", behind " + at + "; everything up to " + bound + " was durable");
         }
-        String behind = validBehind(index, group);
-        if (behind != null) {
-            throw new Damage(file, offset, why + ", behind " + at + "; but a later group stands at " + behind);
+        if (index < names.size() - 1) {
+            throw new Damage(
+                    file, offset, why + ", behind " + at + "; but a later segment was begun once this one was durable");
+        }
+        if (isFollowedByGroup(group)) {
+            throw new Damage(
+                    file, offset, why + ", behind " + at + "; but a group that was written later stands behind it");
         }
         torn = new Torn(file, offset, why);
-        for (SegmentName later : names.subList(index + 1, names.size())) {
-            leftovers.add(later.path());
-        }
     }
 
-    /** Where a group stands that was written after the one at {@code group}, in words; null if there is none. */
-    private @Nullable String validBehind(int index, long group) throws IOException {
-        for (int i = index; i < names.size(); i++) {
-            String path = names.get(i).path();
-            try (DiskFile file = disk.open(path, false)) {
-                FileWindow window = new FileWindow(file, WINDOW_BYTES);
-                long size = file.size();
-                for (long p = i == index ? GroupHeader.align(group + 1) : 0; p < size; p = GroupHeader.align(p + 1)) {
-                    GroupHeader header = Groups.headerAt(window, p);
-                    if (header != null && header.generation() == meta.generation() && header.number() > groupNumber) {
-                        return path + " offset " + p;
-                    }
-                }
+    /** Whether a group that was written after the one at {@code position} stands behind it: then that one was durable. */
+    private boolean isFollowedByGroup(long position) throws IOException {
+        DiskFile file = segments.get(segments.size() - 1).file();
+        FileWindow window = new FileWindow(file, WINDOW_BYTES);
+        long size = file.size();
+        for (long p = GroupHeader.align(position + 1); p < size; p = GroupHeader.align(p + 1)) {
+            GroupHeader header = Groups.headerAt(window, p);
+            if (header != null && header.generation() == meta.generation() && header.number() > groupNumber) {
+                return true;
             }
         }
-        return null;
+        return false;
     }
 
-    private static boolean isZeroFrom(FileWindow window, long from) throws IOException {
+    static boolean isZeroFrom(FileWindow window, long from) throws IOException {
         long position = from;
         while (true) {
             int count = window.load(position, GroupHeader.BYTES);

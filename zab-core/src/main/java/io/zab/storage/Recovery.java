@@ -177,10 +177,6 @@ final class Recovery {
                 disk.delete(Snapshots.FOLDER + "/" + name);
             }
         }
-        // Their names come back after a power loss otherwise, when a later generation may take them for its own.
-        disk.syncDirectory(SegmentName.FOLDER);
-        disk.syncDirectory(Snapshots.FOLDER);
-        syncs.addAndGet(2);
     }
 
     /** Everything is proven. Only the next groups go into a new file, so that none is written over bytes of which nothing is known. */

@@ -125,7 +125,7 @@ final class SegmentedLog {
 
     /**
      * Makes an empty segment, its name durable. Nothing is in it that counts before {@code meta} names it; then {@link #roll}, {@link #replaceBehind} or
-     * {@link #replaceAll} puts it to use.
+     * {@link #replaceAll} puts it to use. The same sync makes durable what was deleted before: no name of an older generation comes back under a newer one.
      */
     Segment prepare(SegmentName name) throws IOException {
         DiskFile file = disk.open(name.path(), true);

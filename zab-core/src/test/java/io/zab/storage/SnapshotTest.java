@@ -1,0 +1,208 @@
+package io.zab.storage;
+
+import static io.zab.storage.Histories.append;
+import static io.zab.storage.Histories.batch;
+import static io.zab.storage.Histories.epoch;
+import static io.zab.storage.Histories.open;
+import static io.zab.storage.Histories.promise;
+import static io.zab.storage.Histories.z;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zab.PeerId;
+import io.zab.Zxid;
+import io.zab.message.Batch;
+import io.zab.message.BatchBuilder;
+import io.zab.message.BootId;
+import io.zab.message.Configuration;
+import io.zab.message.ConfigurationEntry;
+import io.zab.message.EpochEnds;
+import io.zab.message.FormationId;
+import io.zab.message.PeerEntry;
+import io.zab.message.ReadOp;
+import io.zab.message.ReadResult;
+import io.zab.message.RecordKind;
+import io.zab.message.SnapshotHeader;
+import io.zab.message.StorageId;
+import io.zab.message.StoreOp;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+    private static final Configuration CONFIGURATION = new Configuration(
+            new FormationId(new UUID(1, 2)),
+            new TreeMap<>(java.util.Map.of(PeerId.of(1), new StorageId(new UUID(3, 4)))),
+            1 << 20);
+
+    private final InMemoryDisk disk = new InMemoryDisk();
+    private final byte[] state = new byte[200_000];
+
+    SnapshotTest() {
+        new Random(1).nextBytes(state);
+    }
+
+    private static SnapshotHeader header(Zxid zxid) {
+        return new SnapshotHeader(
+                zxid,
+                new EpochEnds(List.of(Zxid.NONE, zxid)),
+                List.of(new ConfigurationEntry(z(1, 0), CONFIGURATION, z(1, 1))),
+                List.of(new PeerEntry(PeerId.of(2), z(1, 1), new BootId(new UUID(5, 6)), 77)));
+    }
+
+    private DiskStore withRecords() throws IOException {
+        DiskStore store = open(disk, 1000);
+        promise(store, 1);
+        append(store, epoch(Zxid.NONE, 1));
+        for (int i = 0; i < 10; i++) {
+            append(store, batch(z(1, i), 1, 400));
+        }
+        return store;
+    }
+
+    private void publish(DiskStore store, Zxid zxid, Zxid keepFrom) throws IOException {
+        try (OutputStream out = store.writeSnapshot(header(zxid))) {
+            out.write(state);
+        }
+        store.perform(new StoreOp.PublishSnapshot(zxid, keepFrom));
+    }
+
+    @Test
+    void aPublishedSnapshotIsWhatThePeerStartsFrom() throws IOException {
+        try (DiskStore store = withRecords()) {
+            publish(store, z(1, 6), z(1, 4));
+        }
+        try (DiskStore store = open(disk, 1000)) {
+            assertThat(store.recovered().snapshot()).isEqualTo(header(z(1, 6)));
+            assertThat(store.recovered().range().base()).isBetween(z(1, 2), z(1, 4));
+            assertThat(store.recovered().range().last()).isEqualTo(z(1, 10));
+            assertThat(store.recovered().configurations())
+                    .isEqualTo(header(z(1, 6)).configurations());
+            try (DataInputStream in = store.openSnapshot(z(1, 6))) {
+                assertThat(in.readAllBytes()).isEqualTo(state);
+            }
+            assertThat(store.read(new ReadOp.ReadLog(z(1, 1), 100))).isInstanceOf(ReadResult.Unavailable.class);
+            assertThat(store.read(new ReadOp.ReadLog(z(1, 4), 100)))
+                    .isEqualTo(new ReadResult.Batches(List.of(batch(z(1, 4), 1, 400))));
+        }
+    }
+
+    @Test
+    void whatIsOpenIsReadableUntilItIsClosedAlthoughItWasReplaced() throws IOException {
+        try (DiskStore store = withRecords()) {
+            publish(store, z(1, 3), Zxid.NONE);
+            ReadResult.SnapshotOpened opened = (ReadResult.SnapshotOpened) store.read(new ReadOp.OpenSnapshot());
+            publish(store, z(1, 8), z(1, 8));
+            byte[] bytes = transfer(store, opened);
+            assertThat(bytes).hasSize((int) opened.lengthBytes());
+            assertThat(disk.exists(Snapshots.path(z(1, 3)))).isTrue();
+            store.read(new ReadOp.CloseSnapshot(z(1, 3)));
+            assertThat(disk.exists(Snapshots.path(z(1, 3)))).isFalse();
+            assertThat(store.read(new ReadOp.ReadSnapshot(z(1, 3), 0, 10))).isInstanceOf(ReadResult.Unavailable.class);
+        }
+    }
+
+    private static byte[] transfer(DiskStore store, ReadResult.SnapshotOpened opened) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) opened.lengthBytes());
+        while (bytes.hasRemaining()) {
+            ReadResult piece =
+                    store.read(new ReadOp.ReadSnapshot(opened.header().zxid(), bytes.position(), 1000));
+            bytes.put(((ReadResult.SnapshotBytes) piece).bytes());
+        }
+        return bytes.array();
+    }
+
+    @Test
+    void theBytesOfASnapshotInstallItElsewhere() throws IOException {
+        InMemoryDisk other = new InMemoryDisk();
+        try (DiskStore store = withRecords();
+                DiskStore receiver = open(other)) {
+            publish(store, z(1, 6), z(1, 6));
+            ReadResult.SnapshotOpened opened = (ReadResult.SnapshotOpened) store.read(new ReadOp.OpenSnapshot());
+            byte[] bytes = transfer(store, opened);
+            promise(receiver, 1);
+            append(receiver, epoch(Zxid.NONE, 1));
+            receiver.perform(new StoreOp.ReceiveChunk(z(1, 6), 0, ByteBuffer.wrap(bytes, 0, 5000)));
+            receiver.perform(new StoreOp.ReceiveChunk(z(1, 6), 0, ByteBuffer.wrap(bytes, 0, 1000)));
+            receiver.perform(
+                    new StoreOp.ReceiveChunk(z(1, 6), 1000, ByteBuffer.wrap(bytes, 1000, bytes.length - 1000)));
+            receiver.perform(new StoreOp.InstallSnapshot(opened.header()));
+            receiver.sync();
+            try (DataInputStream in = receiver.openSnapshot(z(1, 6))) {
+                assertThat(in.readAllBytes()).isEqualTo(state);
+            }
+            append(receiver, batch(z(1, 6), 1, 400));
+        }
+        try (DiskStore receiver = open(other)) {
+            assertThat(receiver.recovered().snapshot()).isEqualTo(header(z(1, 6)));
+            assertThat(receiver.recovered().range().base()).isEqualTo(z(1, 6));
+            assertThat(receiver.recovered().range().last()).isEqualTo(z(1, 7));
+        }
+    }
+
+    @Test
+    void aSnapshotThatArrivesDamagedIsNotInstalled() throws IOException {
+        InMemoryDisk other = new InMemoryDisk();
+        try (DiskStore store = withRecords();
+                DiskStore receiver = open(other)) {
+            publish(store, z(1, 6), z(1, 6));
+            ReadResult.SnapshotOpened opened = (ReadResult.SnapshotOpened) store.read(new ReadOp.OpenSnapshot());
+            byte[] bytes = transfer(store, opened);
+            bytes[bytes.length / 2] ^= 1;
+            promise(receiver, 1);
+            append(receiver, epoch(Zxid.NONE, 1));
+            receiver.perform(new StoreOp.ReceiveChunk(z(1, 6), 0, ByteBuffer.wrap(bytes)));
+            assertThatThrownBy(() -> receiver.perform(new StoreOp.InstallSnapshot(opened.header())))
+                    .isInstanceOf(Damage.class)
+                    .hasMessageContaining("chunk 1");
+        }
+        try (DiskStore receiver = open(other)) {
+            assertThat(receiver.recovered().snapshot()).isNull();
+            assertThat(receiver.recovered().range().last()).isEqualTo(z(1, 0));
+        }
+    }
+
+    @Test
+    void aSnapshotOlderThanTheBaseIsDroppedWhenItComesToPublishing() throws IOException {
+        try (DiskStore store = withRecords()) {
+            publish(store, z(1, 6), Zxid.NONE);
+            publish(store, z(1, 5), Zxid.NONE);
+            ReadResult.SnapshotOpened opened = (ReadResult.SnapshotOpened) store.read(new ReadOp.OpenSnapshot());
+            assertThat(opened.header().zxid()).isEqualTo(z(1, 6));
+            assertThat(disk.list("snapshots")).hasSize(1);
+        }
+    }
+
+    @Test
+    void configurationsAndSealsOfTheLogAreFoundBehindThoseOfTheSnapshot() throws IOException {
+        Batch forming = new BatchBuilder(Zxid.NONE, z(1, 0), 0)
+                .add(RecordKind.EPOCH, CONFIGURATION.encode())
+                .build();
+        Batch seal = new BatchBuilder(z(1, 0), z(1, 1), 0)
+                .add(RecordKind.SEAL, ByteBuffer.allocate(8).putLong(0, z(1, 0).value()))
+                .build();
+        Batch next = new BatchBuilder(z(1, 1), z(1, 2), 0)
+                .add(RecordKind.CONFIGURATION, CONFIGURATION.encode())
+                .build();
+        List<ConfigurationEntry> expected = List.of(
+                new ConfigurationEntry(z(1, 0), CONFIGURATION, z(1, 1)),
+                new ConfigurationEntry(z(1, 2), CONFIGURATION, null));
+        try (DiskStore store = open(disk)) {
+            promise(store, 1);
+            append(store, forming, seal, next, batch(z(1, 2)));
+        }
+        try (DiskStore store = open(disk)) {
+            assertThat(store.recovered().configurations()).isEqualTo(expected);
+            publish(store, z(1, 1), Zxid.NONE);
+        }
+        try (DiskStore store = open(disk)) {
+            assertThat(store.recovered().configurations()).isEqualTo(expected);
+        }
+    }
+}
