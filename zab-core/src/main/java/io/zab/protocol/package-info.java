@@ -7,9 +7,9 @@
  *                        ▲                                                     │
  *                        └──────────────── io.zab.runtime, or a simulator ◀────┘
  *
- *   Looking ──▶ Following: HistoryReceiver                what outlives a role (PeerContext):
- *           └─▶ Leading:   Discovery, Proposing,            History, Membership, Links, DurableGate,
- *                          FollowerProgress: HistorySender  Submissions, ApplyFeed, ElectionMemory
+ *   Looking ──▶ Following: HistoryReceiver                       what outlives a role (PeerContext):
+ *           └─▶ Leading:   Sessions, Admission, Discovery,         History, Membership, Links, DurableGate,
+ *                          Forming, Serving, Broadcast             Submissions, ApplyFeed, ElectionMemory
  * </pre>
  *
  * Start at {@link io.zab.protocol.Peer} and {@link io.zab.protocol.Effects}, then {@code PeerContext}, {@code History}, {@code Looking}, {@code Following},
