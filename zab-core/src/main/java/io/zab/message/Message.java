@@ -130,8 +130,8 @@ public sealed interface Message {
     record SnapshotChunk(long session, long epoch, Zxid snapshot, long offset, ByteBuffer bytes, boolean last)
             implements Plain, InSession {}
 
-    /** The receiver of a snapshot has taken everything up to {@code offset}; bounds what is under way, says nothing of its disk. */
-    record ChunkReceived(long session, long epoch, Zxid snapshot, long offset) implements Plain, InSession {}
+    /** The receiver of a snapshot has everything up to {@code offset} on disk, so that no more is under way than its disk bears. */
+    record ChunkReceived(long session, long epoch, Zxid snapshot, long offset) implements OnceDurable, InSession {}
 
     /**
      * RECORDS, PROPOSE and COMMIT: the next batch, and how far the sender knows the history to be committed. NEWLEADER is the record

@@ -23,12 +23,16 @@ final class ElectionMemory {
 
     /** A session with this leader failed: give another one its turn. */
     void skip(PeerId leader, long epoch) {
-        skipped.put(
-                leader,
-                new Skipped(
-                        epoch,
-                        context.now
-                                + context.settings.timings().followerTimeout().toNanos()));
+        skip(leader, epoch, context.settings.timings().followerTimeout().toNanos());
+    }
+
+    /** As {@link #skip(PeerId, long)}, for a moment: only so that failing again and again keeps nobody busy. */
+    void skipBriefly(PeerId leader, long epoch) {
+        skip(leader, epoch, context.settings.timings().heartbeat().toNanos());
+    }
+
+    private void skip(PeerId leader, long epoch, long nanos) {
+        skipped.put(leader, new Skipped(epoch, context.now + nanos));
     }
 
     boolean skips(PeerId leader, long epoch) {

@@ -29,7 +29,13 @@ final class Following extends PeerRole {
     private Phase phase = Phase.DISCOVERY;
     private long session;
     private long epoch;
+    /** The epoch that the leader's notification named; 0 if it had none yet. */
+    private long notifiedEpoch;
+
     private long since;
+    /** When something of this session last came. A link lives on pings, and those a leader sends to whom it has forgotten, too. */
+    private long sessionHeard;
+
     private @Nullable HistoryReceiver receiver;
     /** While the leader adopts this peer's history. */
     private @Nullable HistorySender lender;
@@ -67,6 +73,8 @@ final class Following extends PeerRole {
     void enter() {
         session = context.newSession();
         since = context.now;
+        Links.Link link = context.links.to(leader);
+        notifiedEpoch = link == null || link.latest == null ? 0 : link.latest.epoch();
         context.step(FailoverStep.Kind.FOLLOWING, leader, 0, context.history.last(), "");
         context.send(leader, new Message.FollowerInfo(session, context.promise(), context.formation()));
     }
@@ -97,6 +105,9 @@ final class Following extends PeerRole {
                 && message instanceof Message.InSession in
                 && in.session() == session
                 && in.epoch() == epoch;
+        if (current) {
+            sessionHeard = context.now;
+        }
         return current ? onCurrent(message) : drop(from, message, Dropped.STALE_SESSION);
     }
 
@@ -140,6 +151,11 @@ final class Following extends PeerRole {
         return leads && !inAnotherEpoch ? Next.STAY : Next.look(context, Reason.LEADER_LEFT, "it is " + notify.state());
     }
 
+    /** Under which epoch the leader will show again if it has not changed. */
+    private long skippedEpoch() {
+        return epoch == 0 ? notifiedEpoch : epoch;
+    }
+
     // ---- discovery
 
     private Next onNewEpoch(Message.NewEpoch offer) {
@@ -164,6 +180,7 @@ final class Following extends PeerRole {
             return Next.look(context, Reason.EPOCH_TOO_OLD, "epoch " + offer.epoch() + ", promised " + promise);
         }
         epoch = offer.epoch();
+        sessionHeard = context.now;
         phase = Phase.SYNCHRONISATION;
         receiver = new HistoryReceiver(context, leader, session, epoch);
         if (!renewed) {
@@ -216,7 +233,7 @@ final class Following extends PeerRole {
         if (violation == null) {
             return Next.STAY;
         }
-        context.memory.skip(leader, epoch);
+        context.memory.skip(leader, skippedEpoch());
         return Next.look(context, Reason.PROTOCOL_VIOLATION, "peer " + leader + " sent " + violation);
     }
 
@@ -253,8 +270,10 @@ final class Following extends PeerRole {
 
     private Next onReject(Message.Reject reject) {
         context.memory.sawPromise(reject.promise().epoch());
-        if (reject.reason() != Message.Rejection.RETRY) {
-            context.memory.skip(leader, epoch);
+        switch (reject.reason()) {
+            case NOT_LEADING -> {} // Its next notification says what it is.
+            case RETRY -> context.memory.skipBriefly(leader, skippedEpoch());
+            default -> context.memory.skip(leader, skippedEpoch());
         }
         return Next.look(context, Reason.REFUSED_BY_LEADER, reject.why());
     }
@@ -273,14 +292,14 @@ final class Following extends PeerRole {
             return Next.look(context, Reason.LEADER_LINK_LOST, "");
         }
         PeerSettings.Timings timings = context.settings.timings();
-        long silent = context.now - link.lastHeard;
+        long silent = context.now - (phase == Phase.DISCOVERY ? link.lastHeard : sessionHeard);
         if (silent > timings.followerTimeout().toNanos()) {
-            context.memory.skip(leader, epoch);
+            context.memory.skip(leader, skippedEpoch());
             return Next.look(context, Reason.LEADER_TIMEOUT, "silent for " + silent / 1_000_000 + " ms");
         }
         if (phase == Phase.DISCOVERY
                 && context.now - since > timings.discoveryTimeout().toNanos()) {
-            context.memory.skip(leader, epoch);
+            context.memory.skip(leader, skippedEpoch());
             return Next.look(context, Reason.HANDSHAKE_TIMEOUT, "no epoch was offered");
         }
         if (lender != null) {

@@ -57,6 +57,9 @@ final class HistoryReceiver {
             if (sync.snapshot().zxid().isBefore(history.committed())) {
                 return "a snapshot at " + sync.snapshot().zxid() + ", but " + history.committed() + " is committed";
             }
+            if (sync.snapshot().zxid().epoch() > epoch) {
+                return "a snapshot at " + sync.snapshot().zxid() + " in a session of epoch " + epoch;
+            }
             snapshot = sync.snapshot();
             return null;
         }
@@ -71,7 +74,7 @@ final class HistoryReceiver {
         }
         snapshotOffset += chunk.bytes().remaining();
         context.history.store(new StoreOp.ReceiveChunk(chunk.snapshot(), chunk.offset(), chunk.bytes()), context.now);
-        context.send(from, new Message.ChunkReceived(session, epoch, chunk.snapshot(), snapshotOffset));
+        context.sendOnceDurable(from, new Message.ChunkReceived(session, epoch, chunk.snapshot(), snapshotOffset));
         if (chunk.last()) {
             context.history.rebase(snapshot, context.now);
             context.feed.install(snapshot, context.history.lastOperation());
