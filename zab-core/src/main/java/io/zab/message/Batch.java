@@ -60,11 +60,15 @@ public final class Batch {
             throw new MalformedBatchException("A batch of " + count + " records from " + in.getLong(16) + " after "
                     + in.getLong(8) + " cannot be");
         }
-        if (!batch.previous().isFollowedBy(batch.first()) || batch.first().counter() + count - 1 > Zxid.MAX_COUNTER) {
+        if (!batch.previous().isFollowedBy(batch.first())
+                || batch.first().counter() + (long) count - 1 > Zxid.MAX_COUNTER) {
             throw new MalformedBatchException(
                     count + " records from " + batch.first() + " cannot follow " + batch.previous());
         }
         Records.check(batch.body(), count);
+        if ((batch.first().counter() == 0) != (batch.kind() == RecordKind.EPOCH)) {
+            throw new MalformedBatchException("A record of kind " + batch.kind() + " cannot stand at " + batch.first());
+        }
         return batch;
     }
 

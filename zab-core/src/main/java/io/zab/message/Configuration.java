@@ -60,7 +60,13 @@ public record Configuration(FormationId formation, SortedMap<PeerId, StorageId> 
             int size = in.getInt();
             SortedMap<PeerId, StorageId> voters = new TreeMap<>();
             for (int i = 0; i < size; i++) {
-                voters.put(PeerId.of(in.getInt()), new StorageId(takeId(in)));
+                if (voters.put(PeerId.of(in.getInt()), new StorageId(takeId(in))) != null) {
+                    throw new MalformedBatchException("A configuration names a voter twice");
+                }
+            }
+            if (in.hasRemaining() || payloadBytesMax < 0) {
+                throw new MalformedBatchException("A configuration of " + size + " voters, at most " + payloadBytesMax
+                        + " bytes of payload, with " + in.remaining() + " bytes left over");
             }
             return new Configuration(formation, voters, payloadBytesMax);
         } catch (java.nio.BufferUnderflowException | IllegalArgumentException e) {

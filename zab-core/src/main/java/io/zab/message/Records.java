@@ -1,5 +1,6 @@
 package io.zab.message;
 
+import io.zab.PeerId;
 import io.zab.Zxid;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -59,10 +60,36 @@ final class Records {
                 throw new MalformedBatchException(
                         "Record " + i + " of " + count + " claims " + length + " bytes of payload");
             }
+            checkContent(in, kind, length);
             in.position(in.position() + HEADER_BYTES + length);
         }
         if (in.hasRemaining()) {
             throw new MalformedBatchException(in.remaining() + " bytes follow the last of " + count + " records");
+        }
+    }
+
+    /** What the protocol itself reads in a payload must be there: it would fail on every peer at once. */
+    private static void checkContent(ByteBuffer in, RecordKind kind, int length) {
+        int payload = in.position() + HEADER_BYTES;
+        switch (kind) {
+            case EPOCH, CONFIGURATION -> {
+                if (length > 0 || kind == RecordKind.CONFIGURATION) {
+                    Configuration.decode(in.slice(payload, length));
+                }
+            }
+            case SEAL -> {
+                if (length != Long.BYTES || in.getLong(payload) < 0) {
+                    throw new MalformedBatchException("A seal names a zxid, but has " + length + " bytes of payload");
+                }
+            }
+            case BIRTH -> {
+                int peer = in.getInt(in.position() + 3);
+                if (length != 2 * Long.BYTES || peer < 1 || peer > PeerId.MAX) {
+                    throw new MalformedBatchException(
+                            "A birth of peer " + peer + " with " + length + " bytes of payload cannot be");
+                }
+            }
+            case VOID, TRANSACTION -> {}
         }
     }
 
