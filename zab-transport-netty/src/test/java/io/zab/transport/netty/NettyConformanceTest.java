@@ -1,0 +1,12 @@
+package io.zab.transport.netty;
+
+import io.zab.testkit.transport.TransportConformance;
+import io.zab.transport.Transport;
+
+/** Netty with what this system has to offer, on Linux epoll, keeps what every network has to keep. */
+class NettyConformanceTest extends TransportConformance {
+    @Override
+    protected Transport transport(int id) {
+        return NettyTransport.plaintext();
+    }
+}
