@@ -165,7 +165,7 @@ final class Inspector {
     private void walk(Meta meta, LogScan.@Nullable Torn torn) throws IOException {
         List<SegmentName> names;
         try {
-            names = LogScan.chain(disk, meta);
+            names = SegmentChain.of(disk, meta).segments();
         } catch (Damage e) {
             found(e);
             return;

@@ -6,7 +6,6 @@ import io.zab.message.MalformedBatchException;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,9 @@ final class LogScan {
         this.meta = meta;
         this.bound = meta.bound();
         this.facts = facts;
-        this.names = chain();
+        SegmentChain chain = SegmentChain.of(disk, meta);
+        this.names = chain.segments();
+        this.leftovers.addAll(chain.leftovers());
     }
 
     /**
@@ -65,73 +66,6 @@ final class LogScan {
                 segment.close();
             }
             throw e;
-        }
-    }
-
-    /**
-     * Says which segments may hold data, without looking at their groups.
-     *
-     * @throws Damage if the names alone cannot be
-     */
-    static List<SegmentName> chain(Disk disk, Meta meta) throws IOException {
-        return new LogScan(disk, meta, new HistoryFacts(null)).names;
-    }
-
-    /** The segments that may hold data, in order; the rest becomes leftovers. */
-    private List<SegmentName> chain() throws IOException {
-        List<SegmentName> chain = new ArrayList<>();
-        for (String name : disk.list(SegmentName.FOLDER)) {
-            SegmentName segment = SegmentName.parse(name);
-            if (segment == null) {
-                continue;
-            }
-            if (segment.generation() > meta.generation()) {
-                // A change that did not reach its moment, the slot. If a group in it knows a later slot, that slot was
-                // lost.
-                checkSlotOf(segment);
-                leftovers.add(segment.path());
-            } else if (segment.generation() < meta.generation() && isReplaced(segment)) {
-                leftovers.add(segment.path());
-            } else if (segment.generation() == meta.generation()
-                    && segment.start().isBefore(meta.start())) {
-                throw new Damage(
-                        segment.path(), 0, "generation " + meta.generation() + " starts at " + meta.start() + " only");
-            } else {
-                chain.add(segment);
-            }
-        }
-        chain.sort(Comparator.comparing(SegmentName::start).thenComparing(SegmentName::generation));
-        SegmentName newest = new SegmentName(meta.segment(), meta.generation());
-        if (!chain.contains(newest)) {
-            throw new Damage(newest.path(), 0, "the file is missing");
-        }
-        return chain;
-    }
-
-    /** Whether the slot that began this generation made the older segment superfluous: a cut or an installed snapshot that a crash interrupted. */
-    private boolean isReplaced(SegmentName older) {
-        boolean snapshotReplacedLog =
-                meta.start().equals(meta.base()) && !meta.base().equals(Zxid.NONE);
-        return snapshotReplacedLog || !older.start().isBefore(meta.start());
-    }
-
-    private void checkSlotOf(SegmentName name) throws IOException {
-        try (DiskFile file = disk.open(name.path(), false)) {
-            GroupHeader header = Groups.headerAt(new FileWindow(file, GroupHeader.BYTES), 0);
-            if (header != null) {
-                checkSlot(header);
-            }
-        }
-    }
-
-    /** A group proves that the slot it names was durable. */
-    private void checkSlot(GroupHeader header) throws Damage {
-        if (header.metaNumber() > meta.number()) {
-            throw new Damage(
-                    MetaFile.NAME,
-                    0,
-                    "slot number " + header.metaNumber() + " was durable once, but the newest that can be read is "
-                            + meta.number());
         }
     }
 
@@ -177,7 +111,7 @@ final class LogScan {
                 bad(index, position, position, unfit);
                 return;
             }
-            checkSlot(header);
+            SegmentChain.checkSlot(header, meta);
             List<Groups.Placed> batches;
             try {
                 batches = Groups.read(segment.path(), window, position, header, stop == null ? header.last() : stop);

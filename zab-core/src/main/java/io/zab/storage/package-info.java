@@ -2,12 +2,17 @@
  * Keeps batches, promises and snapshots across crashes.
  *
  * <pre>
- *   LOCK   identity   meta (two slots)   log/&lt;zxid&gt;-&lt;gen&gt;.log   snapshots/&lt;zxid&gt;.snap
- *   segment = group*      group = local header, batch*      (what one sync of this disk covered)
+ *   Store = DiskStore: the order of writes
+ *      |-- SegmentedLog   log/&lt;zxid&gt;-&lt;gen&gt;.log    Segment = group*    group = GroupHeader, batch*  (what one sync of this disk covered)
+ *      |-- MetaFile       meta, two slots           the moment of every change but an append
+ *      |-- Snapshots      snapshots/&lt;zxid&gt;.snap     SnapshotOutput, SnapshotInput
+ *      '-- Recovery       LogScan reads and judges, changing nothing; then Recovery puts in order what crashes left
+ *   Disk = FileDisk | InMemoryDisk | the simulator's
  * </pre>
  *
- * Uses the values of {@code io.zab} and {@code io.zab.message}; wired by {@code io.zab.runtime}; never sees a role. One thread (the log thread) at a
- * time. After a crash there is a prefix of what was appended, with at least all that was reported durable.
+ * Start with {@link io.zab.storage.DiskStore}; {@code docs/formats.md} has the bytes and the rules. Uses the values of {@code io.zab} and {@code
+ * io.zab.message}; wired by {@code io.zab.runtime}; never sees a role. One thread (the log thread) at a time, but for snapshots, which are written and
+ * restored by others. After a crash there is a prefix of what was appended, with at least all that was reported durable.
  */
 @NullMarked
 package io.zab.storage;
