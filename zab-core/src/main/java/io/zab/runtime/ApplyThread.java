@@ -147,17 +147,20 @@ final class ApplyThread implements Runnable {
     }
 
     private final class OwnSink implements Applier.Sink {
+        private long startedNanos;
+
         @Override
         public byte[] transaction(int mount, Transaction transaction) {
             if (closed) {
                 throw new Stopped();
             }
+            startedNanos = System.nanoTime();
             return application.apply(mount, transaction);
         }
 
         @Override
         public void completed(long sequence, Zxid zxid, byte[] result) {
-            completions.completed(sequence, zxid, result);
+            completions.completed(sequence, zxid, result, System.nanoTime() - startedNanos);
         }
     }
 }

@@ -13,29 +13,38 @@ import org.jspecify.annotations.Nullable;
  * the apply thread.
  */
 final class Completions {
-    /** So many outcomes, or after so long, are handed over without waiting for the end of a batch: the next transaction may be slow. */
+    /** So many outcomes, or so much time of the state machine, are not held back until the end of a batch. */
     private static final int TOGETHER_MAX = 256;
 
-    private static final long TOGETHER_NANOS = 1_000_000;
+    private static final long TOGETHER_NANOS = 500_000;
 
     private final BootId boot;
     private final Outstanding outstanding;
     private final Callbacks callbacks;
+    private final StatusBoard board;
     private List<Pending> decided = new ArrayList<>();
-    private long flushedNanos;
+    private long togetherNanos;
+    private Zxid last = Zxid.NONE;
 
-    Completions(BootId boot, Outstanding outstanding, Callbacks callbacks) {
+    Completions(BootId boot, Outstanding outstanding, Callbacks callbacks, StatusBoard board) {
         this.boot = boot;
         this.outstanding = outstanding;
         this.callbacks = callbacks;
+        this.board = board;
     }
 
-    /** The record of an own request has been applied, with this result. */
-    void completed(long sequence, Zxid zxid, byte[] result) {
+    /**
+     * The record of an own request has been applied, with this result.
+     *
+     * @param tookNanos how long the state machine took for it
+     */
+    void completed(long sequence, Zxid zxid, byte[] result, long tookNanos) {
         Pending request = outstanding.applied(sequence);
         if (request != null && request.decide(new Applied(zxid, result))) {
             decided.add(request);
-            if (decided.size() >= TOGETHER_MAX || System.nanoTime() - flushedNanos >= TOGETHER_NANOS) {
+            last = zxid;
+            togetherNanos += tookNanos;
+            if (decided.size() >= TOGETHER_MAX || togetherNanos >= TOGETHER_NANOS) {
                 flush();
             }
         }
@@ -54,10 +63,12 @@ final class Completions {
 
     /** Hands over what is decided. */
     void flush() {
-        flushedNanos = System.nanoTime();
         if (!decided.isEmpty()) {
+            // Whoever is told that a request is applied finds it so in the status.
+            board.applied(last);
             callbacks.deliver(decided);
             decided = new ArrayList<>();
+            togetherNanos = 0;
         }
     }
 }

@@ -95,7 +95,7 @@ public final class NodeStarter {
                 new Applier(config.self(), boot, recovered.snapshot()),
                 recovered.snapshot(),
                 application,
-                new Completions(boot, outstanding, callbacks),
+                new Completions(boot, outstanding, callbacks, board),
                 snapshots,
                 board,
                 mailbox,
