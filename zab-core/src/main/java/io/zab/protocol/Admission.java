@@ -2,7 +2,6 @@ package io.zab.protocol;
 
 import io.zab.PeerId;
 import io.zab.Reason;
-import io.zab.message.FormationId;
 import io.zab.message.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -35,17 +34,12 @@ final class Admission {
         return Next.STAY;
     }
 
-    /** Why this peer may not have a session, null if it may. Rule B2: another formation is refused, never synchronised, whatever its name. */
+    /** Why this peer may not have a session, null if it may. */
     private @Nullable String whyForeign(PeerId from, Message.FollowerInfo info) {
-        FormationId mine = context.formation();
-        if (mine != null && info.formation() != null && !mine.equals(info.formation())) {
-            return "the data of peer " + from + " belongs to formation " + info.formation()
-                    + ", this cluster is formation " + mine + ". If its data is not wanted, delete its data directory";
-        }
         if (info.promise().epoch() > context.promise().epoch() + PeerContext.PROMISE_GAP_MAX) {
             return "the promise " + info.promise() + " of peer " + from + " is absurdly far above " + context.promise();
         }
-        return null;
+        return sessions.whyForeign(from, info.formation());
     }
 
     /** It has promised more than this epoch and could never follow: this leader makes way for a higher one, but not for ever. */

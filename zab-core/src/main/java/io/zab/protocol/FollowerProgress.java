@@ -2,6 +2,7 @@ package io.zab.protocol;
 
 import io.zab.PeerId;
 import io.zab.Zxid;
+import io.zab.message.FormationId;
 import io.zab.message.Message;
 import io.zab.message.Promise;
 import io.zab.message.RequestBlock;
@@ -15,6 +16,8 @@ final class FollowerProgress {
     final StorageId storage;
     final long session;
     final Promise promise;
+    /** The formation in its log, null if it has none. */
+    final @Nullable FormationId formation;
 
     boolean epochOffered;
     Message.@Nullable AckEpoch ackEpoch;
@@ -32,11 +35,19 @@ final class FollowerProgress {
     /** Bytes that may be forwarded in this session, in all; rises as they are packed. */
     long credit;
 
-    FollowerProgress(PeerId peer, StorageId storage, long session, Promise promise, long now, long credit) {
+    FollowerProgress(
+            PeerId peer,
+            StorageId storage,
+            long session,
+            Promise promise,
+            @Nullable FormationId formation,
+            long now,
+            long credit) {
         this.peer = peer;
         this.storage = storage;
         this.session = session;
         this.promise = promise;
+        this.formation = formation;
         this.lastHeard = now;
         this.credit = credit;
     }

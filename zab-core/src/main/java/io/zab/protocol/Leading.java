@@ -106,7 +106,6 @@ final class Leading extends PeerRole {
         if (session == null) {
             return drop(from, message, Dropped.NOT_MY_FOLLOWER);
         }
-        session.lastHeard = context.now;
         if (message instanceof Message.Reject reject && reject.session() == session.session) {
             return onReject(session, reject);
         }
@@ -114,7 +113,11 @@ final class Leading extends PeerRole {
                 && in.session() == session.session
                 && in.epoch() == discovery.epoch()
                 && in.epoch() != 0;
-        return current ? onCurrent(session, message) : drop(from, message, Dropped.STALE_SESSION);
+        if (!current) {
+            return drop(from, message, Dropped.STALE_SESSION);
+        }
+        session.lastHeard = context.now;
+        return onCurrent(session, message);
     }
 
     private Next onCurrent(FollowerProgress session, Message message) {
@@ -167,7 +170,7 @@ final class Leading extends PeerRole {
         if (next.stays() && session != null) {
             discovery.introduced(session);
         }
-        return next;
+        return next.stays() ? discovery.judgeAdoption() : next;
     }
 
     private Next onReject(FollowerProgress session, Message.Reject reject) {
@@ -225,6 +228,7 @@ final class Leading extends PeerRole {
     // ---- synchronisation
 
     private Next fixHistory() {
+        sessions.endForeign();
         if (!context.counts()) {
             return Next.look(
                     context,

@@ -2,6 +2,7 @@ package io.zab.protocol;
 
 import io.zab.PeerId;
 import io.zab.Zxid;
+import io.zab.message.FormationId;
 import io.zab.message.Message;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +20,8 @@ final class Sessions {
     private final TreeMap<PeerId, FollowerProgress> byPeer = new TreeMap<>();
     /** This peer's own session: a voter among the others. */
     private final FollowerProgress own;
+    /** When those whose session has ended were last heard: a link that breaks and is made anew is not yet silence. */
+    private final TreeMap<PeerId, FollowerProgress> former = new TreeMap<>();
 
     Sessions(PeerContext context) {
         this.context = context;
@@ -27,6 +30,7 @@ final class Sessions {
                 context.storage,
                 context.newSession(),
                 context.promise(),
+                context.formation(),
                 context.now,
                 context.settings.limits().forwardCreditBytes());
         byPeer.put(context.self, own);
@@ -67,6 +71,7 @@ final class Sessions {
                 link.storage,
                 info.session(),
                 info.promise(),
+                info.formation(),
                 context.now,
                 context.settings.limits().forwardCreditBytes());
         byPeer.put(link.peer, session);
@@ -87,7 +92,27 @@ final class Sessions {
         FollowerProgress session = peer.equals(context.self) ? null : byPeer.remove(peer);
         if (session != null) {
             session.end();
+            former.put(peer, session);
         }
+    }
+
+    /** Rule B2: whoever belongs to another formation is refused, never synchronised, whatever its name. Asked again when the history is fixed: an adoption decides which formation this is. */
+    void endForeign() {
+        for (FollowerProgress session : copy()) {
+            String foreign = session == own ? null : whyForeign(session.peer, session.formation);
+            if (foreign != null) {
+                end(session, Message.Rejection.FOREIGN_HISTORY, foreign);
+            }
+        }
+    }
+
+    @Nullable
+    String whyForeign(PeerId peer, @Nullable FormationId theirs) {
+        FormationId mine = context.formation();
+        return mine == null || theirs == null || mine.equals(theirs)
+                ? null
+                : "the data of peer " + peer + " belongs to formation " + theirs + ", this cluster is formation " + mine
+                        + ". If its data is not wanted, delete its data directory";
     }
 
     void endAll() {
@@ -142,12 +167,21 @@ final class Sessions {
     /** Those who count and from whom something was heard within {@code nanos}, this peer among them if it counts. */
     Set<PeerId> heardWithin(long nanos) {
         TreeSet<PeerId> heard = new TreeSet<>();
+        if (counts(own)) {
+            heard.add(own.peer);
+        }
         for (FollowerProgress session : byPeer.values()) {
-            boolean lately = session == own || context.now - session.lastHeard <= nanos;
-            if (lately && counts(session)) {
-                heard.add(session.peer);
-            }
+            addIfHeard(session, nanos, heard);
+        }
+        for (FollowerProgress session : former.values()) {
+            addIfHeard(session, nanos, heard);
         }
         return heard;
+    }
+
+    private void addIfHeard(FollowerProgress session, long nanos, Set<PeerId> heard) {
+        if (session != own && context.now - session.lastHeard <= nanos && counts(session)) {
+            heard.add(session.peer);
+        }
     }
 }
