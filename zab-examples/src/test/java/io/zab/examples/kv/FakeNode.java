@@ -1,0 +1,96 @@
+package io.zab.examples.kv;
+
+import io.zab.Applied;
+import io.zab.NodeStatus;
+import io.zab.PeerId;
+import io.zab.Reason;
+import io.zab.Role;
+import io.zab.RoleChange;
+import io.zab.Transaction;
+import io.zab.ZabNode;
+import io.zab.Zxid;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A cluster of one that needs nobody: what is proposed is applied at once, or fails as the test says. */
+public final class FakeNode implements ZabNode {
+    private final KvStore store;
+    private Zxid last = Zxid.of(3, 16);
+    private volatile RuntimeException failure;
+    private volatile Duration lastDeadline = Duration.ZERO;
+    private volatile int proposals;
+
+    public FakeNode(KvStore store) {
+        this.store = store;
+    }
+
+    /** What every later proposal fails with; null ends that. */
+    public void failWith(RuntimeException thrown) {
+        failure = thrown;
+    }
+
+    Duration lastDeadline() {
+        return lastDeadline;
+    }
+
+    int proposals() {
+        return proposals;
+    }
+
+    @Override
+    public CompletableFuture<Applied> propose(byte[] payload) {
+        return propose(payload, Duration.ofSeconds(10));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Applied> propose(byte[] payload, Duration deadline) {
+        lastDeadline = deadline;
+        proposals++;
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        last = last.plus(1);
+        byte[] result = store.apply(transaction(last, payload));
+        return CompletableFuture.completedFuture(new Applied(last, result));
+    }
+
+    static Transaction transaction(Zxid zxid, byte[] payload) {
+        return new Transaction(
+                zxid, PeerId.of(1), Instant.EPOCH, ByteBuffer.wrap(payload).asReadOnlyBuffer());
+    }
+
+    @Override
+    public void awaitReady(Duration timeout) {}
+
+    @Override
+    public NodeStatus status() {
+        return new NodeStatus(
+                "fake",
+                PeerId.of(1),
+                Role.LEADING,
+                PeerId.of(1),
+                3,
+                last,
+                last,
+                last,
+                last,
+                true,
+                true,
+                true,
+                null,
+                0,
+                0,
+                7,
+                List.of(new NodeStatus.Peer(PeerId.of(2), true, Duration.ofMillis(12), last, true, null)),
+                List.of(new RoleChange(
+                        Instant.EPOCH, Role.LOOKING, Role.LEADING, Reason.ELECTED, PeerId.of(1), 3, Zxid.of(2, 9), "")),
+                List.of(),
+                null);
+    }
+
+    @Override
+    public void close() {}
+}
