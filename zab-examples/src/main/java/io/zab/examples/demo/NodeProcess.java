@@ -1,0 +1,93 @@
+package io.zab.examples.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One node in a process of its own; may be killed and started again. Started and killed by one thread, looked at by any. */
+final class NodeProcess {
+    private final int id;
+    private final String cluster;
+    private final Path directory;
+    private final URI http;
+    private final AtomicInteger lives = new AtomicInteger();
+    private volatile boolean doomed;
+    private volatile @Nullable Process process;
+
+    NodeProcess(int id, String cluster, Path directory, int httpPort) {
+        this.id = id;
+        this.cluster = cluster;
+        this.directory = directory;
+        this.http = URI.create("http://127.0.0.1:" + httpPort);
+    }
+
+    int id() {
+        return id;
+    }
+
+    URI http() {
+        return http;
+    }
+
+    /** How often it was started. A request whose node is in another life when it fails was cut off by a kill. */
+    int lives() {
+        return lives.get();
+    }
+
+    /** Whether it was killed since its last start, or is about to be. */
+    boolean doomed() {
+        return doomed;
+    }
+
+    void start() throws IOException {
+        Files.createDirectories(directory);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // A small heap and the plainest collector: several such processes share a small machine here.
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.zab.examples.Main",
+                "node"));
+        command.addAll(List.of("--id", "" + id, "--cluster", cluster, "--name", "demo"));
+        command.addAll(List.of("--data", directory.resolve("data").toString(), "--http", "" + http.getPort()));
+        command.addAll(List.of("--until-stdin-closes", "--log", "info"));
+        Path log = directory.resolve("node.log");
+        process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        lives.incrementAndGet();
+        doomed = false;
+    }
+
+    /** SIGKILL where there are signals: the process gets no chance to write or say anything more. Waits until it is gone. */
+    void kill() throws InterruptedException {
+        doomed = true;
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly().waitFor();
+        }
+    }
+
+    boolean alive() {
+        Process running = process;
+        return running != null && running.isAlive();
+    }
+
+    /** The end of what it printed and logged, for a person who has to find out what went wrong. */
+    String lastWords() {
+        try {
+            List<String> lines = Files.readAllLines(directory.resolve("node.log"));
+            return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+        } catch (IOException e) {
+            return "(no log: " + e + ")";
+        }
+    }
+}

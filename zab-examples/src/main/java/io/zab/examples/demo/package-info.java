@@ -1,0 +1,18 @@
+/**
+ * The demo: nodes as separate processes, writes without pause, leaders killed, and at the end everything compared.
+ *
+ * <pre>
+ *   Demo ──starts, kills──▶ DemoCluster ──▶ NodeProcess (one JVM each)
+ *     ├──▶ Writer (several per node) ──what became of each write──▶ Ledger
+ *     │         └──acknowledged──▶ FailoverWatch   from SIGKILL to the next acknowledged write
+ *     ├──▶ Story     what the nodes say of a failover, in plain words
+ *     └──▶ Verifier  Ledger against the states of all nodes ──▶ Verdict ──▶ Summary
+ * </pre>
+ *
+ * Start at {@link io.zab.examples.demo.Demo}. {@link io.zab.examples.demo.Verifier} is pure and tested with states that are wrong: a check that
+ * cannot fail proves nothing.
+ */
+@NullMarked
+package io.zab.examples.demo;
+
+import org.jspecify.annotations.NullMarked;
