@@ -50,6 +50,7 @@ final class MessageDecoder {
             case REJECT -> reject(frame.getReject());
             case SYNC -> sync(frame.getSync());
             case SNAPSHOT_CHUNK -> snapshotChunk(frame.getSnapshotChunk(), raw);
+            case CHUNK_RECEIVED -> chunkReceived(frame.getChunkReceived());
             case UP_TO_DATE -> upToDate(frame.getUpToDate());
             case BODY_NOT_SET ->
                 throw new MalformedFrameException(
@@ -174,6 +175,14 @@ final class MessageDecoder {
                 notNegative("offset", in.getOffset()),
                 ByteBuffer.wrap(raw).asReadOnlyBuffer(),
                 in.getLast());
+    }
+
+    private static Message chunkReceived(Wire.ChunkReceived in) throws MalformedFrameException {
+        return new Message.ChunkReceived(
+                session(in.getSession()),
+                epoch(in.getEpoch()),
+                zxid(in.getSnapshot()),
+                notNegative("offset", in.getOffset()));
     }
 
     private static Message records(Wire.Records in, byte[] raw) throws MalformedFrameException {

@@ -33,6 +33,8 @@ final class MessageEncoder {
             return linkPing(m);
         } else if (message instanceof Message.SnapshotChunk m) {
             return snapshotChunk(m);
+        } else if (message instanceof Message.ChunkReceived m) {
+            return chunkReceived(m);
         } else if (message instanceof Message.Notify m) {
             return notify(m);
         } else if (message instanceof Message.FollowerInfo m) {
@@ -164,6 +166,14 @@ final class MessageEncoder {
                 .setOffset(m.offset())
                 .setLast(m.last()));
         return new Encoded(frame, m.bytes().slice(), true);
+    }
+
+    private static Encoded chunkReceived(Message.ChunkReceived m) {
+        return Encoded.of(frame().setChunkReceived(Wire.ChunkReceived.newBuilder()
+                .setSession(m.session())
+                .setEpoch(m.epoch())
+                .setSnapshot(m.snapshot().value())
+                .setOffset(m.offset())));
     }
 
     private static Encoded records(Message.Records m) {
