@@ -149,7 +149,9 @@ final class Recovery {
         // place, not as the next
         // number in the other: that one holds the slot before, the truth if this one should vanish now.
         MetaFile.write(metaFile, found);
-        syncs.incrementAndGet();
+        // So may the name of the identity, if the process that made the directory was killed before its last step.
+        disk.syncDirectory("");
+        syncs.addAndGet(2);
         deleteLeftovers(found, scan.leftovers());
 
         SegmentedLog log =
