@@ -166,7 +166,7 @@ final class Looking extends PeerRole {
                 || !leads
                 || link == null
                 || !context.links.twoWay(link, context.now)
-                || !context.membership().counts(from, link.storage)
+                || !context.membership().countsInDiscovery(from, link.storage)
                 || context.memory.skips(from, notify.epoch())) {
             return Next.STAY;
         }
@@ -221,7 +221,7 @@ final class Looking extends PeerRole {
                         && latest.state() == PeerState.LOOKING
                         && latest.candidate()
                         && context.links.twoWay(link, context.now)
-                        && context.membership().counts(link.peer, link.storage)
+                        && context.membership().countsInDiscovery(link.peer, link.storage)
                 ? latest.own()
                 : null;
     }

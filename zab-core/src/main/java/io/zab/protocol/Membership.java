@@ -78,8 +78,9 @@ final class Membership {
     }
 
     /**
-     * Whether this peer's promise and history count in choosing an epoch and an initial history. While forming that is any voter's, since the epoch
-     * record to come carries the configuration anew (rule B3).
+     * Whether this peer may be voted for and followed, and whether its promise and history count in choosing an epoch and an initial history. While
+     * forming that is any voter's, since the epoch record to come carries the configuration anew (rule B3). A peer that voted only for
+     * the directories in its own forming record could wait for ever for one that has been emptied since, while all others wait for its vote.
      */
     boolean countsInDiscovery(PeerId peer, StorageId storage) {
         return formed ? counts(peer, storage) : listed.contains(peer);
