@@ -42,17 +42,18 @@ final class Admission {
         return sessions.whyForeign(from, info.formation());
     }
 
-    /** It has promised more than this epoch and could never follow: this leader makes way for a higher one, but not for ever. */
+    /**
+     * It has promised more than this epoch and could never follow: this leader makes way for a higher one, but not for ever. One that does not count
+     * keeps its promises, too (rule B6), and would otherwise learn nothing until the next failover.
+     */
     private Next onLockedOut(Links.Link link, Message.FollowerInfo info, long epoch) {
-        if (context.membership().countsInDiscovery(link.peer, link.storage)) {
-            context.memory.sawPromise(info.promise().epoch());
-            if (context.memory.makesWayFor(link.peer)) {
-                context.effects.mark(Mark.LOCKED_OUT_VOTER);
-                return Next.look(
-                        context,
-                        Reason.HIGHER_EPOCH_PROMISED,
-                        "peer " + link.peer + " has promised " + info.promise() + ", this is epoch " + epoch);
-            }
+        context.memory.sawPromise(info.promise().epoch());
+        if (context.memory.makesWayFor(link.peer)) {
+            context.effects.mark(Mark.LOCKED_OUT_VOTER);
+            return Next.look(
+                    context,
+                    Reason.HIGHER_EPOCH_PROMISED,
+                    "peer " + link.peer + " has promised " + info.promise() + ", this is epoch " + epoch);
         }
         sessions.refuse(
                 link.peer,
