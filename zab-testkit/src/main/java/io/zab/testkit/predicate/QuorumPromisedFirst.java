@@ -17,6 +17,15 @@ final class QuorumPromisedFirst extends Predicate {
 
     @Override
     public void durable(ModelPeer peer) {
+        remember(peer);
+    }
+
+    @Override
+    public void recovered(ModelPeer peer) {
+        remember(peer);
+    }
+
+    private void remember(ModelPeer peer) {
         if (peer.durablePromise().leader() != null) {
             holders.merge(peer.durablePromise(), 1 << peer.id(), (a, b) -> a | b);
         }

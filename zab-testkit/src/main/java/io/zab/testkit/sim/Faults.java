@@ -46,7 +46,10 @@ final class Faults {
     }
 
     private long aWhile() {
-        return random.nextLong(1, 3 * options.timings.followerTimeout().toNanos());
+        long longest = random.nextInt(4) == 0
+                ? 3 * options.timings.followerTimeout().toNanos()
+                : options.timings.heartbeat().toNanos();
+        return random.nextLong(1, longest);
     }
 
     private void strike() {
@@ -171,9 +174,17 @@ final class Faults {
             case 0 -> simulation.disk(id).crashAtOperation(1 + random.nextInt(6));
             case 1 -> simulation.after(soon, () -> simulation.killIfStill(process, true));
             case 2 -> simulation.after(soon, () -> simulation.killIfStill(process, false));
-            case 3 -> simulation.after(soon, () -> coup(anyPeer()));
-            case 4 -> simulation.after(soon, () -> simulation.network().breakLink(id, otherThan(id), "targeted"));
-            default -> simulation.after(soon, () -> cut(id, otherThan(id)));
+            case 3 -> soon(soon, () -> coup(anyPeer()));
+            case 4 -> soon(soon, () -> simulation.network().breakLink(id, otherThan(id), "targeted"));
+            default -> soon(soon, () -> cut(id, otherThan(id)));
         }
+    }
+
+    private void soon(long nanos, Runnable fault) {
+        simulation.after(nanos, () -> {
+            if (on) {
+                fault.run();
+            }
+        });
     }
 }

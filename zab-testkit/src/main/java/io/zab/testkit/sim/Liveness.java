@@ -15,7 +15,7 @@ final class Liveness {
     /** In follower timeouts. */
     private static final int BOUND = 60;
 
-    private static final int QUIET = 6;
+    private static final int QUIET = 3;
 
     private final Simulation simulation;
     private final Options options;

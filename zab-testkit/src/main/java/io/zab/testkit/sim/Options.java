@@ -90,7 +90,7 @@ public final class Options {
                 credit,
                 64 << random.nextInt(5),
                 1 + random.nextInt(20));
-        this.tickNanos = heartbeat / new int[] {10, 10, 6, 4}[random.nextInt(4)];
+        this.tickNanos = heartbeat / new int[] {10, 5, 3, 2}[random.nextInt(4)];
         this.hopNanos = log(random, 1_000, 300_000);
         this.netNanos = log(random, 20_000, 3_000_000);
         this.netJitterNanos = log(random, 20_000, 10_000_000);
@@ -99,13 +99,13 @@ public final class Options {
         this.syncNanos = log(random, 50_000, 8_000_000);
         this.applyNanos = log(random, 1_000, 2_000_000);
         this.groupMax = 1 + random.nextInt(random.nextBoolean() ? 3 : 50);
-        this.loadNanos = log(random, 1_000_000, 60_000_000);
+        this.loadNanos = log(random, 2_000_000, 200_000_000);
         this.burstMax = random.nextInt(4) == 0 ? 40 : 1 + random.nextInt(6);
         this.outstandingMax = 1 + random.nextInt(random.nextBoolean() ? 8 : 100);
         this.deadlineNanos = log(random, millis(20), millis(5_000));
         this.snapshotEvery = (int) log(random, 3, 120);
         this.segmentBytes = 4096 << random.nextInt(4);
-        this.faultNanos = log(random, millis(8), millis(250));
+        this.faultNanos = log(random, millis(3), millis(60));
         this.faultWeights = new int[Fault.values().length];
         for (int i = 0; i < faultWeights.length; i++) {
             faultWeights[i] = random.nextBoolean() ? (int) log(random, 1, 100) : 0;

@@ -175,8 +175,7 @@ public final class Simulation implements Environment {
             note(node.id, "crashes while it starts", String.valueOf(crash.getMessage()), 2);
             down(node, latencies.nextBoolean());
             restartLater(
-                    node.id,
-                    1 + latencies.nextLong(options.timings.followerTimeout().toNanos()));
+                    node.id, 1 + latencies.nextLong(options.timings.heartbeat().toNanos()));
         } catch (IOException | RuntimeException e) {
             Violation violation = Violation.of("Recovery", "peer %d cannot open its directory: %s", node.id, e);
             violation.initCause(e);
@@ -208,7 +207,7 @@ public final class Simulation implements Environment {
             kill(process.id(), power, false);
             restartLater(
                     process.id(),
-                    latencies.nextLong(1, 2 * options.timings.followerTimeout().toNanos()));
+                    latencies.nextLong(1, 2 * options.timings.heartbeat().toNanos()));
         }
     }
 
@@ -322,7 +321,7 @@ public final class Simulation implements Environment {
             down(nodes[process.id()], latencies.nextBoolean());
             restartLater(
                     process.id(),
-                    latencies.nextLong(1, 2 * options.timings.followerTimeout().toNanos()));
+                    latencies.nextLong(1, 2 * options.timings.heartbeat().toNanos()));
         }
     }
 
@@ -335,7 +334,7 @@ public final class Simulation implements Environment {
             down(nodes[process.id()], false);
             restartLater(
                     process.id(),
-                    latencies.nextLong(1, 2 * options.timings.followerTimeout().toNanos()));
+                    latencies.nextLong(1, 2 * options.timings.heartbeat().toNanos()));
         }
     }
 
