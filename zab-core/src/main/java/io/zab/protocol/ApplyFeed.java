@@ -50,6 +50,9 @@ final class ApplyFeed {
                 readFromLog();
                 return;
             }
+            if (next.last().isAfter(history.committed())) {
+                return; // A batch is applied whole or not yet.
+            }
             hand(next);
         }
     }
@@ -81,13 +84,17 @@ final class ApplyFeed {
         }
         Invariant.check(
                 result instanceof ReadResult.Batches, "committed records behind %s cannot be read: %s", cursor, result);
+        boolean moved = false;
         for (Batch batch : ((ReadResult.Batches) result).batches()) {
             if (!batch.previous().equals(cursor) || batch.last().isAfter(context.history.committed())) {
                 break;
             }
             hand(batch);
+            moved = true;
         }
-        pump();
+        if (moved) {
+            pump();
+        }
     }
 
     /** A leader's snapshot is being installed by {@code operation}. */

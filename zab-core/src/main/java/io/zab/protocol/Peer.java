@@ -86,8 +86,9 @@ public final class Peer {
         context.feed.pump();
         if (context.now - linkPingAt >= 0) {
             linkPingAt = context.now + context.settings.timings().heartbeat().toNanos();
+            Message.LinkPing ping = new Message.LinkPing(context.links.heard(context.now));
             for (Links.Link link : context.links.all()) {
-                context.send(link.peer, new Message.LinkPing(context.links.heard(context.now)));
+                context.send(link.peer, ping);
             }
         }
         breakSilentLinks();
@@ -120,6 +121,10 @@ public final class Peer {
     public void linkUp(PeerId peer, long link, StorageId storage, @Nullable FormationId formation) {
         if (!context.settings.voters().contains(peer) || peer.equals(context.self)) {
             return;
+        }
+        Links.Link former = context.links.to(peer);
+        if (former != null) {
+            linkDown(peer, former.number, "replaced by another link");
         }
         context.links.up(new Links.Link(peer, link, storage, formation, context.now));
         context.notify(peer, role);

@@ -58,45 +58,49 @@ final class Proposing {
     }
 
     private @Nullable RequestBlock takeBlock(BatchBuilder builder) {
-        int bytesLeft = limits.batchBytesMax() - builder.lengthBytes();
-        int recordsLeft = limits.batchRecordsMax() - builder.count();
-        if (bytesLeft <= 0 || recordsLeft <= 0) {
+        FollowerProgress next = nextInRing();
+        if (next == null || builder.count() >= limits.batchRecordsMax()) {
             return null;
         }
-        // In a ring, beginning behind the one that was served last.
-        PeerId start = lastServed;
-        for (int pass = 0; pass < 2; pass++) {
-            for (FollowerProgress session : sessions.all()) {
-                boolean behind = start == null || session.peer.compareTo(start) > 0;
-                if (behind == (pass == 0)) {
-                    RequestBlock block = takeFrom(session, builder, bytesLeft, recordsLeft);
-                    if (block != null) {
-                        lastServed = session.peer;
-                        return block;
-                    }
-                }
+        // What does not fit closes the batch and begins the next one: were it passed over, others could keep it waiting
+        // for ever.
+        int bytesLeft = builder.count() == 0 ? limits.batchBytesMax() : limits.batchBytesMax() - builder.lengthBytes();
+        RequestBlock block = take(next, builder, bytesLeft);
+        if (block != null) {
+            lastServed = next.peer;
+            next.credit += block.lengthBytes();
+            if (next == sessions.own()) {
+                context.submissions.grant(next.credit);
             }
         }
-        return null;
+        return block;
     }
 
-    private @Nullable RequestBlock takeFrom(
-            FollowerProgress session, BatchBuilder builder, int bytesLeft, int recordsLeft) {
-        if (session.peer.equals(context.self)) {
-            RequestBlock own = context.submissions.nextBlock(
-                    builder.count() == 0 ? limits.batchBytesMax() : Math.max(0, bytesLeft), recordsLeft);
-            session.credit += own == null ? 0 : own.lengthBytes();
-            context.submissions.grant(session.credit);
-            return own;
+    /** The first that has something, behind the one that was served last. */
+    private @Nullable FollowerProgress nextInRing() {
+        PeerId start = lastServed;
+        FollowerProgress first = null;
+        for (FollowerProgress session : sessions.all()) {
+            boolean waits =
+                    session == sessions.own() ? context.submissions.nextBytes() > 0 : !session.forwarded.isEmpty();
+            if (waits && (start == null || session.peer.compareTo(start) > 0)) {
+                return session;
+            }
+            if (waits && first == null) {
+                first = session;
+            }
         }
-        RequestBlock first = session.forwarded.peekFirst();
-        boolean fits = first != null
-                && (builder.count() == 0 || first.lengthBytes() <= bytesLeft && first.count() <= recordsLeft);
-        if (!fits) {
-            return null;
+        return first;
+    }
+
+    private @Nullable RequestBlock take(FollowerProgress session, BatchBuilder builder, int bytesLeft) {
+        int recordsLeft = limits.batchRecordsMax() - builder.count();
+        if (session == sessions.own()) {
+            return context.submissions.nextBlock(bytesLeft, recordsLeft);
         }
-        session.credit += first.lengthBytes();
-        return session.forwarded.removeFirst();
+        RequestBlock first = session.forwarded.getFirst();
+        boolean fits = builder.count() == 0 || first.lengthBytes() <= bytesLeft && first.count() <= recordsLeft;
+        return fits ? session.forwarded.removeFirst() : null;
     }
 
     void committed(Zxid zxid) {

@@ -7,9 +7,6 @@ import io.zab.message.RecordKind;
 import io.zab.message.RequestBlock;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +40,7 @@ final class Submissions {
     }
 
     private static final long DEADLINE_CHECK_NANOS = 20_000_000;
+    private static final int BIRTH_BYTES = 16;
 
     private final PeerContext context;
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
@@ -54,6 +52,9 @@ final class Submissions {
     private Zxid gate = Zxid.NONE;
     private boolean birthSent;
     private ArrayDeque<Numbered> toSendAgain = new ArrayDeque<>();
+    /** Bytes that may be under way; the credit that the session began with. */
+    private long window;
+
     private long credit;
     private long sentBytes;
     private long deadlinesCheckedAt = Long.MIN_VALUE;
@@ -98,6 +99,7 @@ final class Submissions {
         session = Session.WAITS_FOR_GATE;
         this.gate = gate;
         this.credit = credit;
+        window = credit;
         sentBytes = 0;
         birthSent = false;
         toSendAgain.clear();
@@ -162,38 +164,53 @@ final class Submissions {
 
     // ---- what goes to the leader
 
-    /** The next block of requests, at most {@code bytesMax} long unless a single one is longer; null if none may be sent now. */
+    /** The bytes of the next record that may be sent now; 0 if there is none. */
+    int nextBytes() {
+        if (session != Session.OPEN) {
+            return 0;
+        }
+        if (incarnation == null) {
+            return birthSent ? 0 : RequestBlock.sizeOf(BIRTH_BYTES);
+        }
+        ByteBuffer payload = nextPayload();
+        int size = payload == null ? 0 : RequestBlock.sizeOf(payload.remaining());
+        // What the leader has packed it has granted again. A record that is longer than all the credit goes when
+        // nothing
+        // else is under way, or it would wait for ever.
+        boolean nothingUnderWay = sentBytes == credit - window;
+        return nothingUnderWay || sentBytes + size <= credit ? size : 0;
+    }
+
+    private @Nullable ByteBuffer nextPayload() {
+        Numbered again = toSendAgain.peekFirst();
+        if (again != null) {
+            return payloadOf(again);
+        }
+        Request fresh = waiting.peekFirst();
+        return fresh == null ? null : fresh.payload();
+    }
+
+    /** The next block of requests, at most {@code bytesMax} long but for a single record that is longer than any batch; null if none may be sent now. */
     @Nullable
     RequestBlock nextBlock(int bytesMax, int recordsMax) {
-        if (session != Session.OPEN) {
+        int size = nextBytes();
+        if (size == 0 || size > bytesMax && bytesMax < context.settings.limits().batchBytesMax()) {
             return null;
         }
         if (incarnation == null) {
-            return birthSent ? null : birth();
+            return birth();
         }
         RequestBlock.Builder block = new RequestBlock.Builder(expectedBytes(bytesMax, recordsMax));
-        while (block.count() < recordsMax) {
-            Numbered again = toSendAgain.peekFirst();
-            Request fresh = again == null ? waiting.peekFirst() : null;
-            ByteBuffer payload = again != null ? payloadOf(again) : fresh != null ? fresh.payload() : null;
-            if (payload == null) {
-                break;
-            }
-            int size = RequestBlock.sizeOf(payload.remaining());
-            boolean fits = block.count() == 0 || block.lengthBytes() + size <= bytesMax;
-            if (!fits || sentBytes + size > credit) {
-                break;
-            }
-            if (again != null) {
-                toSendAgain.removeFirst();
-                add(block, again, payload);
-            } else if (fresh != null) {
-                waiting.removeFirst();
-                add(block, number(fresh, incarnation), payload);
-            }
+        while (size > 0
+                && block.count() < recordsMax
+                && (block.count() == 0 || block.lengthBytes() + size <= bytesMax)) {
+            Numbered next =
+                    toSendAgain.isEmpty() ? number(waiting.removeFirst(), incarnation) : toSendAgain.removeFirst();
+            add(block, next);
             sentBytes += size;
+            size = nextBytes();
         }
-        return block.count() == 0 ? null : block.build();
+        return block.build();
     }
 
     /** As if all that wait were as long as the first; saves growing, decides nothing. */
@@ -204,7 +221,7 @@ final class Submissions {
     }
 
     private RequestBlock birth() {
-        ByteBuffer boot = ByteBuffer.allocate(16);
+        ByteBuffer boot = ByteBuffer.allocate(BIRTH_BYTES);
         boot.putLong(context.settings.boot().value().getMostSignificantBits());
         boot.putLong(context.settings.boot().value().getLeastSignificantBits());
         boot.flip();
@@ -226,14 +243,14 @@ final class Submissions {
         return entry.request == null ? ByteBuffer.allocate(0) : entry.request.payload();
     }
 
-    private void add(RequestBlock.Builder block, Numbered entry, ByteBuffer payload) {
+    private void add(RequestBlock.Builder block, Numbered entry) {
         RecordKind kind = RecordKind.TRANSACTION;
         if (entry.request == null) {
             kind = RecordKind.VOID;
             context.effects.mark(Mark.VOIDED);
         }
-        block.add(
-                kind, 0, context.self.value(), incarnation == null ? 0 : incarnation.value(), entry.sequence, payload);
+        long born = incarnation == null ? 0 : incarnation.value();
+        block.add(kind, 0, context.self.value(), born, entry.sequence, payloadOf(entry));
     }
 
     // ---- deadlines and the end
@@ -243,15 +260,14 @@ final class Submissions {
             return;
         }
         deadlinesCheckedAt = context.clock;
-        List<Request> expired = new ArrayList<>();
-        for (Iterator<Request> i = waiting.iterator(); i.hasNext(); ) {
-            Request request = i.next();
-            if (isLate(request)) {
-                i.remove(); // No number yet: this leaves no hole (rule A3).
-                expired.add(request);
+        waiting.removeIf(request -> {
+            boolean late = isLate(request);
+            if (late) {
+                // No number yet: this leaves no hole (rule A3).
+                context.effects.settle(request, new Outcome.NotApplied(Outcome.Cause.DEADLINE));
             }
-        }
-        expired.forEach(request -> context.effects.settle(request, new Outcome.NotApplied(Outcome.Cause.DEADLINE)));
+            return late;
+        });
         for (Numbered entry : numbered) {
             if (entry.request != null && isLate(entry.request)) {
                 context.effects.settle(entry.request, new Outcome.Unknown(Outcome.Cause.DEADLINE));
