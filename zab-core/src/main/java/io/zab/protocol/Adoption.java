@@ -39,10 +39,9 @@ final class Adoption {
             context.effects.mark(Mark.ADOPTED_SNAP);
             return receiver.onChunk(chunk);
         }
-        if (message instanceof Message.Records records && records.batch() != null) {
-            return receiver.onBatch(records.batch());
-        }
-        return message instanceof Message.Records ? null : "what is no part of a history: " + message;
+        return message instanceof Message.Records records && records.batch() != null
+                ? receiver.onBatch(records.batch())
+                : null; // Only a commit point: what is known of that is in the acknowledgements of the epoch.
     }
 
     /** The adopted history must be durable before it is the initial one: this peer's rank tells of durable records only. */

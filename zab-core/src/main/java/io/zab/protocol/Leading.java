@@ -140,7 +140,10 @@ final class Leading extends PeerRole {
             }
             return Next.STAY;
         }
-        if (discovery.adoptsFrom(session)) {
+        boolean history = message instanceof Message.Sync
+                || message instanceof Message.SnapshotChunk
+                || message instanceof Message.Records;
+        if (history && discovery.adoptsFrom(session)) {
             Next next = discovery.onAdopted(message);
             return next.stays() ? maybeFixHistory() : next;
         }
