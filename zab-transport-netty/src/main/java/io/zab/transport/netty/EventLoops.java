@@ -32,6 +32,9 @@ final class EventLoops {
     private int users;
     private int next;
 
+    /** Threads that nobody could wait for, since one of them was asked to end them. */
+    private final List<Thread> ending = new CopyOnWriteArrayList<>();
+
     /** What runs from the first user to the last. */
     private static final class Running {
         final List<EventLoop> loops = new ArrayList<>();
@@ -94,8 +97,19 @@ final class EventLoops {
             // What may go wrong here is told by the loop's own log; what there is to wait for is its thread.
             var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
-        if (!ended.threads.contains(Thread.currentThread())) {
-            ended.threads.forEach(thread -> Waiting.uninterruptibly(thread::join));
+        ending.removeIf(thread -> !thread.isAlive());
+        ending.addAll(ended.threads);
+        awaitEnd();
+    }
+
+    /** Returns once the threads that were told to end have ended, unless it is one of them that asks. */
+    void awaitEnd() {
+        if (ending.contains(Thread.currentThread())) {
+            return;
+        }
+        for (Thread thread : ending) {
+            Waiting.uninterruptibly(thread::join);
+            ending.remove(thread);
         }
     }
 }

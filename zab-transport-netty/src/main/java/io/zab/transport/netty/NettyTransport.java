@@ -103,6 +103,8 @@ public final class NettyTransport implements Transport {
     @Override
     public void close() {
         endpoints.forEach(NettyEndpoint::close);
+        // An endpoint that was closed by its own listener could not wait for the thread it was on.
+        loops.awaitEnd();
     }
 
     // ---- For the endpoints
