@@ -197,9 +197,6 @@ final class LogScan {
     /** Decides between a torn tail and damage. */
     private void bad(int index, long group, long offset, String why) throws IOException {
         String file = names.get(index).path();
-        if (!isCurrent(names.get(index))) {
-            throw new Damage(file, offset, why + ", in an older generation, which is durable up to " + meta.start());
-        }
         if (at.isBefore(bound)) {
             throw new Damage(file, offset, why + ", behind " + at + "; everything up to " + bound + " was durable");
         }

@@ -169,6 +169,34 @@ class SnapshotTest {
     }
 
     @Test
+    void aSnapshotThatIsNotTheOneAnnouncedIsNotInstalled() throws IOException {
+        InMemoryDisk other = new InMemoryDisk();
+        try (DiskStore store = withRecords();
+                DiskStore receiver = open(other)) {
+            publish(store, z(1, 6), z(1, 6));
+            ReadResult.SnapshotOpened opened = (ReadResult.SnapshotOpened) store.read(new ReadOp.OpenSnapshot());
+            byte[] bytes = transfer(store, opened);
+            receiver.perform(new StoreOp.ReceiveChunk(z(1, 6), 0, ByteBuffer.wrap(bytes)));
+            SnapshotHeader announced =
+                    new SnapshotHeader(z(1, 6), opened.header().ends(), List.of(), List.of());
+            assertThatThrownBy(() -> receiver.perform(new StoreOp.InstallSnapshot(announced)))
+                    .isInstanceOf(Damage.class)
+                    .hasMessageContaining("was announced");
+        }
+    }
+
+    @Test
+    void whatIsBehindTheSnapshotIsKeptWhateverIsAsked() throws IOException {
+        try (DiskStore store = withRecords()) {
+            publish(store, z(1, 4), z(1, 9));
+        }
+        try (DiskStore store = open(disk, 1000)) {
+            assertThat(store.recovered().range().last()).isEqualTo(z(1, 10));
+            assertThat(store.recovered().snapshot()).isEqualTo(header(z(1, 4)));
+        }
+    }
+
+    @Test
     void aSnapshotOlderThanTheBaseIsDroppedWhenItComesToPublishing() throws IOException {
         try (DiskStore store = withRecords()) {
             publish(store, z(1, 6), Zxid.NONE);
