@@ -97,10 +97,13 @@ final class Callbacks {
         try {
             executor.execute(this::turn);
         } catch (RejectedExecutionException e) {
-            // The application has shut its executor down before the node. No future may hang for that.
-            log.limited(
-                    "callback-executor",
-                    "the callback executor takes no more tasks, a thread of its own completes what is left: " + e);
+            // The application has shut its executor down before the node, or proposes to a node that is closed. No future
+            // may hang for that.
+            if (!(executor instanceof CallbackThread)) {
+                log.limited(
+                        "callback-executor",
+                        "the callback executor takes no more tasks, a thread of its own completes what is left: " + e);
+            }
             NodeThreads.create(log.threadName("callback"), this::turn).start();
         }
     }

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 /** Three nodes in this process, over loopback sockets, with durable logs. */
 final class BenchCluster implements AutoCloseable {
     private static final int NODES = 3;
-    private static final Duration READY = Duration.ofSeconds(30);
+    private static final Duration READY = Duration.ofSeconds(60);
 
     private final Transport transport = NettyTransport.plaintext();
     private final List<ZabNode> nodes = new ArrayList<>();

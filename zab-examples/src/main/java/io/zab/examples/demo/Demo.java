@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** Runs the demo and tells what happens while it happens. One thread. */
 public final class Demo {
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
-    private static final Duration READY = Duration.ofSeconds(30);
+    private static final Duration READY = Duration.ofSeconds(60);
     private static final int WRITERS_PER_NODE = 2;
     private static final long INTERRUPTED_MILLIS = 500;
     private static final long FAILOVER_MAX_MILLIS = 30_000;
