@@ -8,6 +8,8 @@ import java.util.List;
 
 /** One file of the log: groups of one generation, one behind the other, and zeros behind them. Confined to the log thread. */
 final class Segment {
+    private static final long FIRST_FILL_BYTES = 64 * 1024;
+
     private final SegmentName name;
     private final DiskFile file;
     private final BatchIndex index = new BatchIndex();
@@ -59,9 +61,9 @@ final class Segment {
      * Writes a group behind the last one. Not yet durable.
      *
      * @param staging in which the bytes are put together, so that a group is one write; a larger group takes several
-     * @param fillBytes in which steps the file is filled with zeros ahead, so that a sync in steady state changes no metadata
+     * @param fillBytesMax in which steps, at most, the file is filled with zeros ahead, so that a sync in steady state changes no metadata
      */
-    void write(GroupHeader header, List<Batch> batches, ByteBuffer staging, long fillBytes) throws IOException {
+    void write(GroupHeader header, List<Batch> batches, ByteBuffer staging, long fillBytesMax) throws IOException {
         long position = GroupHeader.align(end);
         long groupEnd = position + GroupHeader.BYTES + header.length();
         long at = position + GroupHeader.BYTES;
@@ -85,7 +87,9 @@ final class Segment {
         }
         written += drain(staging, written);
         if (written > filled) {
-            filled = (written + fillBytes - 1) / fillBytes * fillBytes;
+            // In steps that grow with the file: a young log does not wait for megabytes of zeros.
+            long step = Math.min(fillBytesMax, Math.max(FIRST_FILL_BYTES, Long.highestOneBit(written)));
+            filled = (written + step - 1) / step * step;
             file.setSize(filled);
         }
     }
