@@ -18,6 +18,9 @@ final class ApplyThread implements Runnable {
     /** While there is much to apply, it is reported at least this often. */
     private static final long REPORT_NANOS = 1_000_000;
 
+    /** So long a later snapshot is waited for, if one that should be restored is no longer there. */
+    private static final long LATER_SNAPSHOT_NANOS = 10_000_000_000L;
+
     /** Thrown between two transactions, to leave a long batch. */
     private static final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -41,6 +44,8 @@ final class ApplyThread implements Runnable {
 
     private long reportedNanos;
     private boolean unreported;
+    /** A snapshot that could not be opened: either a later one has taken its place and follows, or the store has failed. */
+    private @Nullable StoreFailure unopened;
 
     ApplyThread(
             Applier applier,
@@ -80,7 +85,7 @@ final class ApplyThread implements Runnable {
                 application.restore(recovered.zxid());
             }
             while (!work.ended()) {
-                for (List<ApplyWork> round : work.take()) {
+                for (List<ApplyWork> round : next()) {
                     for (ApplyWork next : round) {
                         carryOut(next);
                     }
@@ -101,6 +106,18 @@ final class ApplyThread implements Runnable {
         }
     }
 
+    private List<List<ApplyWork>> next() {
+        StoreFailure failed = unopened;
+        if (failed == null) {
+            return work.take();
+        }
+        List<List<ApplyWork>> rounds = work.take(System.nanoTime() + LATER_SNAPSHOT_NANOS);
+        if (rounds.isEmpty() && !work.ended()) {
+            throw failed;
+        }
+        return rounds;
+    }
+
     private static Throwable cause(Throwable e) {
         return e.getCause() == null ? e : e.getCause();
     }
@@ -114,6 +131,9 @@ final class ApplyThread implements Runnable {
     }
 
     private void apply(Batch batch) {
+        if (unopened != null) {
+            throw unopened;
+        }
         applier.apply(batch, sink);
         board.applied(applier.applied());
         unreported = true;
@@ -125,7 +145,14 @@ final class ApplyThread implements Runnable {
 
     private void restore(SnapshotHeader header) {
         report();
-        application.restore(header.zxid());
+        try {
+            application.restore(header.zxid());
+            unopened = null;
+        } catch (StoreFailure e) {
+            // It may have waited behind slow transactions for so long that the next leader's snapshot has replaced it.
+            unopened = e;
+            return;
+        }
         applier.restored(header);
         board.applied(header.zxid());
         snapshots.restored();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -96,9 +95,9 @@ final class Callbacks {
     private void schedule() {
         try {
             executor.execute(this::turn);
-        } catch (RejectedExecutionException e) {
-            // The application has shut its executor down before the node, or proposes to a node that is closed. No future
-            // may hang for that.
+        } catch (RuntimeException e) {
+            // Mostly an executor that the application has shut down before the node, or our own, of a node that is closed
+            // by a callback. No future may hang for that.
             if (!(executor instanceof CallbackThread)) {
                 log.limited(
                         "callback-executor",

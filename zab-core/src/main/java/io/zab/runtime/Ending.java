@@ -21,8 +21,11 @@ final class Ending {
                 effects.settle(request, NOT_APPLIED);
             }
         }
-        for (Pending request : outstanding.rest()) {
+        List<Pending> rest = outstanding.rest();
+        for (Pending request : rest) {
             effects.settle(request, request.sequence == 0 ? NOT_APPLIED : UNKNOWN);
         }
+        // No void will follow any more.
+        effects.done(rest);
     }
 }

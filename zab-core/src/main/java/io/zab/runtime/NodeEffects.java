@@ -149,6 +149,11 @@ final class NodeEffects implements Effects {
         }
     }
 
+    /** The node ends: the protocol will use up no more sequences. */
+    void done(List<Pending> rest) {
+        done.addAll(rest);
+    }
+
     // ---- What is told
 
     @Override

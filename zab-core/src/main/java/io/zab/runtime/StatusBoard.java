@@ -157,8 +157,9 @@ final class StatusBoard {
         StringBuilder text = new StringBuilder(peer.missing() == null ? "it is not up to date yet" : peer.missing());
         lock.lock();
         try {
-            troubles.forEach(
-                    (id, why) -> text.append("; peer ").append(id).append(": ").append(why));
+            troubles.forEach((id, why) -> text.append("; ")
+                    .append(why.startsWith("peer ") ? "" : "peer " + id + ": ")
+                    .append(why));
             if (strayTrouble != null) {
                 text.append("; ").append(strayTrouble);
             }

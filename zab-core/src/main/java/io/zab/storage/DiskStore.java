@@ -32,7 +32,7 @@ public final class DiskStore implements Store {
     private final DiskFile metaFile;
     private final SegmentedLog log;
     private Meta meta;
-    private @Nullable Exception failure;
+    private @Nullable Throwable failure;
 
     private DiskStore(Disk disk, String cluster, PeerId peer, Supplier<StorageId> newStorageId, long segmentBytes)
             throws IOException {
@@ -93,7 +93,7 @@ public final class DiskStore implements Store {
             } else {
                 throw new IllegalArgumentException("Unknown operation " + op);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failure = e;
             throw e;
         }
@@ -104,7 +104,7 @@ public final class DiskStore implements Store {
         requireSound();
         try {
             flush();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failure = e;
             throw e;
         }

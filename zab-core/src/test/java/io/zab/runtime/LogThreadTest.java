@@ -6,78 +6,14 @@ import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.Zxid;
 import io.zab.message.ReadOp;
-import io.zab.message.ReadResult;
-import io.zab.message.Recovered;
-import io.zab.message.SnapshotHeader;
 import io.zab.message.StoreOp;
-import io.zab.storage.Store;
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class LogThreadTest {
-    /** Remembers what it was asked; fails when told to. */
-    private static final class FakeStore implements Store {
-        final List<String> calls = new ArrayList<>();
-
-        @Nullable
-        String failAt;
-
-        private void call(String what) throws IOException {
-            calls.add(what);
-            if (what.equals(failAt)) {
-                throw new IOException("thrown by a test");
-            }
-        }
-
-        @Override
-        public Recovered recovered() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void perform(StoreOp op) throws IOException {
-            call("perform " + ((StoreOp.Truncate) op).to());
-        }
-
-        @Override
-        public void sync() throws IOException {
-            call("sync");
-        }
-
-        @Override
-        public ReadResult read(ReadOp op) throws IOException {
-            call("read");
-            return new ReadResult.Unavailable("fake");
-        }
-
-        @Override
-        public OutputStream writeSnapshot(SnapshotHeader header) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public DataInputStream openSnapshot(Zxid zxid) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long syncs() {
-            return 0;
-        }
-
-        @Override
-        public void close() {
-            calls.add("close");
-        }
-    }
-
     private final FakeStore store = new FakeStore();
     private final Mailbox<Input> protocol = new Mailbox<>();
     private final List<String> failures = new ArrayList<>();

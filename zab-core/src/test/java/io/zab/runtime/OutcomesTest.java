@@ -75,9 +75,9 @@ class OutcomesTest {
             assertThatThrownBy(() -> node.awaitReady(Duration.ofMillis(50)))
                     .isInstanceOf(TimeoutException.class)
                     .hasMessageContaining("Peer 1 of cluster \"lonely\" is not ready after 50 ms")
-                    .hasMessageContaining("peer 2: ")
-                    .hasMessageContaining("peer 3: ");
-            assertThat(node.status().missing()).contains("peer 2: ");
+                    .hasMessageContaining("; peer 2 ")
+                    .hasMessageContaining("; peer 3 ");
+            assertThat(node.status().missing()).contains("; peer 2 ");
         }
     }
 

@@ -1,0 +1,74 @@
+package io.zab.runtime;
+
+import io.zab.Zxid;
+import io.zab.message.ReadOp;
+import io.zab.message.ReadResult;
+import io.zab.message.Recovered;
+import io.zab.message.SnapshotHeader;
+import io.zab.message.StoreOp;
+import io.zab.storage.Store;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers what it was asked; fails when told to. A snapshot of it holds its own zxid as text. */
+final class FakeStore implements Store {
+    final List<String> calls = new ArrayList<>();
+
+    @Nullable
+    String failAt;
+
+    private void call(String what) throws IOException {
+        calls.add(what);
+        if (what.equals(failAt)) {
+            throw new IOException("thrown by a test");
+        }
+    }
+
+    @Override
+    public Recovered recovered() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void perform(StoreOp op) throws IOException {
+        call("perform " + ((StoreOp.Truncate) op).to());
+    }
+
+    @Override
+    public void sync() throws IOException {
+        call("sync");
+    }
+
+    @Override
+    public ReadResult read(ReadOp op) throws IOException {
+        call("read");
+        return new ReadResult.Unavailable("fake");
+    }
+
+    @Override
+    public OutputStream writeSnapshot(SnapshotHeader header) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public DataInputStream openSnapshot(Zxid zxid) throws IOException {
+        call("open " + zxid);
+        return new DataInputStream(new ByteArrayInputStream(zxid.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public long syncs() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        calls.add("close");
+    }
+}

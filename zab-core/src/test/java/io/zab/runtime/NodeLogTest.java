@@ -1,0 +1,129 @@
+package io.zab.runtime;
+
+import static io.zab.runtime.Journal.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.zab.PeerId;
+import io.zab.Storage;
+import io.zab.ZabNode;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** What an operator reads. */
+@Timeout(60)
+class NodeLogTest {
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.zab.ZabNode");
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.add(event.getLevel() + " " + event.getFormattedMessage());
+        }
+    };
+
+    @BeforeEach
+    void listen() {
+        appender.setContext(logger.getLoggerContext());
+        appender.start();
+        logger.addAppender(appender);
+        logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.detachAppender(appender);
+        logger.setLevel(null);
+        logger.setAdditive(true);
+    }
+
+    @Test
+    void aNodeThatIsNotReadySaysEachSecondWhatIsMissing() {
+        try (TestCluster cluster = new TestCluster("waiting", 3)) {
+            cluster.start(2);
+
+            cluster.await(
+                    "two lines",
+                    () -> lines.stream()
+                                    .filter(line ->
+                                            line.startsWith("INFO [waiting/2] not ready: 1 of 3 peers known, need 3")
+                                                    && line.contains("; peer 1 ")
+                                                    && line.contains("; peer 3 "))
+                                    .count()
+                            >= 2);
+        }
+    }
+
+    @Test
+    void everyChangeOfRoleIsOneLineWithFixedKeys() throws Exception {
+        try (TestCluster cluster = TestCluster.ready("roles")) {
+            int leader = cluster.leader();
+            cluster.node(leader).propose(bytes("x")).get(20, TimeUnit.SECONDS);
+
+            assertThat(lines)
+                    .filteredOn(line -> line.startsWith("INFO [roles/" + leader + "] role="))
+                    .hasSize(cluster.node(leader).status().roleChanges().size())
+                    .last()
+                    .asString()
+                    .matches("INFO \\[roles/\\d] role=LEADING from=LOOKING cause=ELECTED epoch=\\d+ leader=" + leader
+                            + " lastLogged=0:0 committed=0:0 elapsedMs=\\d+.*");
+        }
+    }
+
+    @Test
+    void troubleThatRepeatsIsToldOnceInAWhile() {
+        NodeLog log = new NodeLog("limited", PeerId.of(1));
+
+        for (int i = 0; i < 100; i++) {
+            log.limited("kind a", "trouble a");
+            log.limited("kind b", "trouble b");
+        }
+
+        assertThat(lines).containsExactly("WARN [limited/1] trouble a", "WARN [limited/1] trouble b");
+    }
+
+    @Test
+    void aSecondProcessWithTheSameIdIsRefusedAndTold() throws Exception {
+        try (TestCluster cluster = TestCluster.ready("second");
+                ZabNode second = ZabNode.builder()
+                        .cluster("second")
+                        .id(1)
+                        .peers("1=memory-1:1,2=memory-2:1,3=memory-3:1")
+                        .storage(Storage.inMemory())
+                        .transport(cluster.network.transport(1))
+                        .stateMachine(new Journal())
+                        .start()) {
+            cluster.await(
+                    "told", () -> String.valueOf(second.status().missing()).contains("a second process with the id 1"));
+
+            assertThat(second.status().ready()).isFalse();
+            cluster.node(1).propose(bytes("x")).get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aPeerOfAnotherClusterIsRefusedWithBothNames() {
+        try (TestCluster cluster = new TestCluster("here", 3)) {
+            ZabNode here = cluster.start(1);
+            cluster.start(2, builder -> builder.cluster("there"));
+
+            // Whoever is asked first refuses.
+            cluster.await("told", () -> {
+                String missing = String.valueOf(here.status().missing());
+                return missing.contains("it belongs to cluster")
+                        && missing.contains("\"here\"")
+                        && missing.contains("\"there\"");
+            });
+        }
+    }
+}
