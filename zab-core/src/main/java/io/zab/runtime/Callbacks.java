@@ -96,7 +96,8 @@ final class Callbacks {
         try {
             executor.execute(this::turn);
         } catch (RuntimeException e) {
-            // Mostly an executor that the application has shut down before the node, or our own, of a node that is closed
+            // Mostly an executor that the application has shut down before the node, or our own, of a node that is
+            // closed
             // by a callback. No future may hang for that.
             if (!(executor instanceof CallbackThread)) {
                 log.limited(

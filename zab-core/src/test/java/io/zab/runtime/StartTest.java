@@ -105,19 +105,19 @@ class StartTest {
 
     @Test
     void twoClustersWithDifferentSettingsLiveInOneProcess() throws Exception {
-        try (TestCluster fast = TestCluster.ready("fast");
-                TestCluster slow = new TestCluster("slow", 3)) {
-            slow.ids()
+        try (TestCluster first = TestCluster.ready("first");
+                TestCluster second = new TestCluster("second", 3)) {
+            second.ids()
                     .forEach(id ->
-                            slow.start(id, b -> b.timeouts(Timeouts.defaults()).payloadBytesMax(10)));
-            slow.awaitAllReady();
+                            second.start(id, b -> b.timeouts(Timeouts.fast()).payloadBytesMax(10)));
+            second.awaitAllReady();
 
-            fast.node(1).propose(new byte[11]).get(20, TimeUnit.SECONDS);
-            slow.node(1).propose(new byte[10]).get(20, TimeUnit.SECONDS);
-            assertThat(slow.node(1).propose(new byte[11])).isCompletedExceptionally();
+            first.node(1).propose(new byte[11]).get(20, TimeUnit.SECONDS);
+            second.node(1).propose(new byte[10]).get(20, TimeUnit.SECONDS);
+            assertThat(second.node(1).propose(new byte[11])).isCompletedExceptionally();
 
-            fast.awaitLines(1, 1, 2, 3);
-            slow.awaitLines(1, 1, 2, 3);
+            first.awaitLines(1, 1, 2, 3);
+            second.awaitLines(1, 1, 2, 3);
         }
     }
 

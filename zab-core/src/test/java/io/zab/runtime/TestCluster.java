@@ -6,7 +6,6 @@ import io.zab.NodeStatus;
 import io.zab.Role;
 import io.zab.RoleChange;
 import io.zab.Storage;
-import io.zab.Timeouts;
 import io.zab.ZabNode;
 import io.zab.ZabNodeBuilder;
 import io.zab.transport.InMemoryNetwork;
@@ -109,7 +108,6 @@ final class TestCluster implements AutoCloseable {
                 .peers(peers())
                 .storage(storages.computeIfAbsent(id, any -> Storage.inMemory()))
                 .transport(network.transport(id))
-                .timeouts(Timeouts.fast())
                 .stateMachine(journal)
                 .listener(recorder);
         change.accept(builder);
