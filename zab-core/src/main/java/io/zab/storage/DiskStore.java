@@ -148,8 +148,7 @@ public final class DiskStore implements Store {
             throw new IllegalStateException("Promise " + save.promise() + " after " + meta.promise());
         }
         // A barrier on both sides: records of before are durable before the promise is, and the slot is synced here, so
-        // that no record of the new
-        // epoch can be on disk without it.
+        // that no record of the new epoch can be on disk without it.
         flush();
         writeMeta(meta.withPromise(save.promise(), log.durable()));
     }
@@ -161,8 +160,7 @@ public final class DiskStore implements Store {
         }
         log.requireBatchEnd(to);
         Segment next = log.prepare(new SegmentName(to, meta.generation() + 1));
-        // Slot, then cut. The other way round a crash in between would leave a log that ends below its own durable
-        // bound.
+        // Slot, then cut. The other way round a crash in between leaves a log that ends below its own durable bound.
         writeMeta(meta.withGeneration(to, to));
         log.replaceBehind(next);
     }
@@ -171,8 +169,7 @@ public final class DiskStore implements Store {
         Zxid zxid = header.zxid();
         flush();
         // The snapshot is whole and durable under its name before the slot makes it the truth, and only then what it
-        // replaces is removed: at each
-        // moment one of the two histories is complete.
+        // replaces is removed: at each moment one of the two histories is complete.
         snapshots.keepReceived(header);
         Segment next = log.prepare(new SegmentName(zxid, meta.generation() + 1));
         writeMeta(meta.replacedBy(zxid));

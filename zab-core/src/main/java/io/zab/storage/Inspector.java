@@ -141,9 +141,7 @@ final class Inspector {
             last = scan.last();
             bound = scan.bound();
             describe(scan);
-            for (Segment segment : scan.segments()) {
-                segment.close();
-            }
+            scan.close();
         } catch (Damage e) {
             found(e);
         }

@@ -62,10 +62,15 @@ final class LogScan {
             scan.check();
             return scan;
         } catch (IOException | RuntimeException e) {
-            for (Segment segment : scan.segments) {
-                segment.close();
-            }
+            scan.close();
             throw e;
+        }
+    }
+
+    /** Closes the segments. */
+    void close() throws IOException {
+        for (Segment segment : segments) {
+            segment.close();
         }
     }
 
@@ -181,8 +186,7 @@ final class LogScan {
             return;
         }
         if (!stop.isAfter(meta.base())) {
-            // Removing old log was interrupted: what lies before the gap is covered by the snapshot, and nobody needs
-            // it.
+            // Removing old log was interrupted: the snapshot covers what lies before the gap, and nobody needs it.
             for (Segment old : segments) {
                 old.close();
                 leftovers.add(old.path());

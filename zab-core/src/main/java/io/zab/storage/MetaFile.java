@@ -75,6 +75,15 @@ final class MetaFile {
      */
     static Found read(DiskFile file) throws IOException {
         List<String> notes = new ArrayList<>();
+        Meta newest = find(file, notes);
+        if (newest == null) {
+            throw new Damage(NAME, 0, "neither slot has a copy with a right checksum");
+        }
+        return new Found(newest, notes);
+    }
+
+    /** The newest slot, or null if there is none; what is not as it should be goes to {@code notes}. */
+    static @Nullable Meta find(DiskFile file, List<String> notes) throws IOException {
         Meta newest = null;
         for (int parity = 0; parity < 2; parity++) {
             Meta found = readSlot(file, parity, notes);
@@ -82,10 +91,7 @@ final class MetaFile {
                 newest = found;
             }
         }
-        if (newest == null) {
-            throw new Damage(NAME, 0, "neither slot has a copy with a right checksum");
-        }
-        return new Found(newest, notes);
+        return newest;
     }
 
     private static @Nullable Meta readSlot(DiskFile file, int parity, List<String> notes) throws IOException {

@@ -8,6 +8,7 @@ import io.zab.message.Recovered;
 import io.zab.message.SnapshotHeader;
 import io.zab.message.StorageId;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -59,7 +60,12 @@ final class Recovery {
             SnapshotHeader snapshot = readBase(found.meta());
             LogScan scan = LogScan.read(disk, found.meta(), new HistoryFacts(snapshot));
             found.notes().forEach(note -> LOG.warn("{}: {}", disk.describe(), note));
-            return putInOrder(identity, metaFile, found.meta(), snapshot, scan);
+            try {
+                return putInOrder(identity, metaFile, found.meta(), snapshot, scan);
+            } catch (IOException | RuntimeException e) {
+                scan.close();
+                throw e;
+            }
         } catch (Damage e) {
             closeQuietly(metaFile, e);
             throw new DataDirectoryException(
@@ -110,6 +116,14 @@ final class Recovery {
 
     /** Without an identity there is nothing but what an interrupted {@link #format} leaves: else somebody has deleted it. */
     private void requireNeverFormed() throws IOException {
+        if (disk.exists(MetaFile.NAME)) {
+            try (DiskFile file = disk.open(MetaFile.NAME, false)) {
+                Meta meta = MetaFile.find(file, new ArrayList<>());
+                if (meta != null && !meta.equals(Meta.FIRST)) {
+                    throw new Damage(Identity.NAME, 0, "the file is missing, but meta says " + meta);
+                }
+            }
+        }
         for (String name : disk.list(SegmentName.FOLDER)) {
             if (SegmentName.parse(name) != null) {
                 try (DiskFile file = disk.open(SegmentName.FOLDER + "/" + name, false)) {
@@ -146,8 +160,8 @@ final class Recovery {
             Identity identity, DiskFile metaFile, Meta found, @Nullable SnapshotHeader snapshot, LogScan scan)
             throws IOException {
         // The slot may be in the page cache only (a killed process, a failed sync). It is written again in its own
-        // place, not as the next
-        // number in the other: that one holds the slot before, the truth if this one should vanish now.
+        // place,
+        // not as the next number in the other: that one holds the slot before, the truth if this one should vanish now.
         MetaFile.write(metaFile, found);
         // So may the name of the identity, if the process that made the directory was killed before its last step.
         disk.syncDirectory("");
