@@ -55,6 +55,10 @@ final class LocalCluster {
         }
     }
 
+    long now() {
+        return now;
+    }
+
     Node node(int id) {
         return nodes.get(PeerId.of(id));
     }
