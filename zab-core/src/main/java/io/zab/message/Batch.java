@@ -25,11 +25,20 @@ public final class Batch {
     private final byte[] bytes;
     private final int offset;
     private final int length;
+    // Asked for again and again on the way of a batch, so read once.
+    private final Zxid previous;
+    private final Zxid first;
+    private final Zxid last;
+    private final int count;
 
-    private Batch(byte[] bytes, int offset, int length) {
+    private Batch(byte[] bytes, int offset, int length, Zxid previous, Zxid first, int count) {
         this.bytes = bytes;
         this.offset = offset;
         this.length = length;
+        this.previous = previous;
+        this.first = first;
+        this.last = first.plus(count - 1L);
+        this.count = count;
     }
 
     /**
@@ -54,20 +63,20 @@ public final class Batch {
             throw new MalformedBatchException(
                     String.format("A batch has checksum %08x stored and %08x computed", stored, computed));
         }
-        Batch batch = new Batch(bytes, offset, length);
         int count = in.getInt(24);
         if (in.getLong(8) < 0 || in.getLong(16) < 0 || count < 1) {
             throw new MalformedBatchException("A batch of " + count + " records from " + in.getLong(16) + " after "
                     + in.getLong(8) + " cannot be");
         }
-        if (!batch.previous().isFollowedBy(batch.first())
-                || batch.first().counter() + (long) count - 1 > Zxid.MAX_COUNTER) {
-            throw new MalformedBatchException(
-                    count + " records from " + batch.first() + " cannot follow " + batch.previous());
+        Zxid previous = new Zxid(in.getLong(8));
+        Zxid first = new Zxid(in.getLong(16));
+        if (!previous.isFollowedBy(first) || first.counter() + (long) count - 1 > Zxid.MAX_COUNTER) {
+            throw new MalformedBatchException(count + " records from " + first + " cannot follow " + previous);
         }
+        Batch batch = new Batch(bytes, offset, length, previous, first, count);
         Records.check(batch.body(), count);
-        if ((batch.first().counter() == 0) != (batch.kind() == RecordKind.EPOCH)) {
-            throw new MalformedBatchException("A record of kind " + batch.kind() + " cannot stand at " + batch.first());
+        if ((first.counter() == 0) != (batch.kind() == RecordKind.EPOCH)) {
+            throw new MalformedBatchException("A record of kind " + batch.kind() + " cannot stand at " + first);
         }
         return batch;
     }
@@ -86,7 +95,7 @@ public final class Batch {
             out.put(body.duplicate());
         }
         out.putInt(4, checksum(bytes, 0, length));
-        return new Batch(bytes, 0, length);
+        return new Batch(bytes, 0, length, previous, first, count);
     }
 
     private static int checksum(byte[] bytes, int offset, int length) {
@@ -107,27 +116,27 @@ public final class Batch {
 
     /** The zxid that stands before the first record in the log. */
     public Zxid previous() {
-        return new Zxid(longAt(8));
+        return previous;
     }
 
     /** The zxid of the first record. */
     public Zxid first() {
-        return new Zxid(longAt(16));
+        return first;
     }
 
     /** The zxid of the last record. */
     public Zxid last() {
-        return first().plus(count() - 1L);
+        return last;
     }
 
     /** The epoch of all its records. */
     public long epoch() {
-        return first().epoch();
+        return first.epoch();
     }
 
     /** How many records, at least one. */
     public int count() {
-        return ByteBuffer.wrap(bytes, offset, length).slice().getInt(24);
+        return count;
     }
 
     /** The leader's wall clock when it made the batch, in milliseconds since 1970: time for deterministic state machines. */

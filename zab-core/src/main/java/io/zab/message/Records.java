@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  */
 final class Records {
     static final int HEADER_BYTES = 27;
+    private static final int PEER_AT = 3;
 
     private Records() {}
 
@@ -45,6 +46,11 @@ final class Records {
 
     /** Checks the structure of {@code count} records without making objects for them. */
     static void check(ByteBuffer body, int count) {
+        check(body, count, 0);
+    }
+
+    /** As {@link #check(ByteBuffer, int)}; and all must be requests of {@code requester}, if that is not 0. */
+    static void check(ByteBuffer body, int count, int requester) {
         ByteBuffer in = body.duplicate();
         for (int i = 0; i < count; i++) {
             if (in.remaining() < HEADER_BYTES) {
@@ -54,6 +60,11 @@ final class Records {
             if (count > 1 && kind.isMadeByLeader()) {
                 throw new MalformedBatchException(
                         "A record of kind " + kind + " must stand alone, but is one of " + count);
+            }
+            int peer = in.getInt(in.position() + PEER_AT);
+            if (requester != 0 && (kind.isMadeByLeader() || peer != requester)) {
+                throw new MalformedBatchException(
+                        "Peer " + requester + " may not forward a record of kind " + kind + " of peer " + peer);
             }
             int length = in.getInt(in.position() + HEADER_BYTES - Integer.BYTES);
             if (length < 0 || length > in.remaining() - HEADER_BYTES) {
@@ -83,7 +94,7 @@ final class Records {
                 }
             }
             case BIRTH -> {
-                int peer = in.getInt(in.position() + 3);
+                int peer = in.getInt(in.position() + PEER_AT);
                 if (length != 2 * Long.BYTES || peer < 1 || peer > PeerId.MAX) {
                     throw new MalformedBatchException(
                             "A birth of peer " + peer + " with " + length + " bytes of payload cannot be");

@@ -25,15 +25,7 @@ public record RequestBlock(int count, ByteBuffer body) {
         if (count < 1) {
             throw new MalformedBatchException("A block of " + count + " requests");
         }
-        Records.check(body, count);
-        forEach(record -> {
-            boolean ofClient = record.kind() == RecordKind.BIRTH
-                    || record.kind() == RecordKind.VOID
-                    || record.kind() == RecordKind.TRANSACTION;
-            if (!ofClient || record.peer() != peer) {
-                throw new MalformedBatchException("Peer " + peer + " may not forward " + record);
-            }
-        });
+        Records.check(body, count, peer);
     }
 
     /** The bytes of all records. */

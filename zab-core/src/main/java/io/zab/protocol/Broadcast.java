@@ -16,6 +16,7 @@ final class Broadcast {
     private final Sessions sessions;
     private final Proposing proposing;
     private final long epoch;
+    private long judgedAt;
 
     Broadcast(PeerContext context, Sessions sessions, long epoch) {
         this.context = context;
@@ -66,7 +67,9 @@ final class Broadcast {
     // ---- commit
 
     void acknowledged(FollowerProgress session) {
-        tryCommit();
+        if (session.match.isAfter(context.history.committed())) {
+            tryCommit();
+        }
         maybeUpToDate(session);
     }
 
@@ -108,6 +111,11 @@ final class Broadcast {
         if (proposing.epochIsExhausted()) {
             return Next.look(context, Reason.EPOCH_EXHAUSTED, "at " + context.history.last());
         }
+        // Rounds come as fast as messages; silence is measured in heartbeats.
+        if (context.now - judgedAt < context.settings.timings().heartbeat().toNanos() / 10) {
+            return Next.STAY;
+        }
+        judgedAt = context.now;
         Set<PeerId> heard =
                 sessions.heardWithin(context.settings.timings().leaderTimeout().toNanos());
         return context.membership().isQuorum(heard)

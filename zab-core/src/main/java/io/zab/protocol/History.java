@@ -253,6 +253,18 @@ final class History {
             }
         }
         committed = known;
+        forgetReplacedConfigurations();
         return true;
+    }
+
+    /** Behind a seal that is committed, and so never cut, earlier configurations are of no more use. */
+    private void forgetReplacedConfigurations() {
+        for (int i = configurations.size() - 1; i > 0; i--) {
+            Zxid sealedAt = configurations.get(i).sealedAt();
+            if (sealedAt != null && !sealedAt.isAfter(committed)) {
+                configurations.subList(0, i).clear();
+                return;
+            }
+        }
     }
 }

@@ -90,8 +90,8 @@ public final class Peer {
             for (Links.Link link : context.links.all()) {
                 context.send(link.peer, ping);
             }
+            breakSilentLinks();
         }
-        breakSilentLinks();
         tellReady();
         if (context.submissions.superseded() && role.role() != Role.STOPPED) {
             close(Reason.SUPERSEDED);

@@ -41,29 +41,32 @@ final class Serving {
             heartbeatAt = context.now;
             heartbeats++;
         }
-        for (FollowerProgress session : sessions.copy()) {
+        FollowerProgress failed = null;
+        for (FollowerProgress session : sessions.all()) {
             if (session != sessions.own()) {
                 serve(session, established);
-                if (beat && sessions.has(session)) {
+                if (beat) {
                     context.send(
                             session.peer,
                             new Message.Heartbeat(
                                     session.session, epoch, heartbeats, context.history.committed(), session.credit));
                 }
+                failed = session.sender != null && session.sender.failure() != null ? session : failed;
             }
+        }
+        if (failed != null && failed.sender != null && failed.sender.failure() != null) {
+            sessions.end(
+                    failed, Message.Rejection.RETRY, failed.sender.failure()); // Another one has its turn next round.
         }
     }
 
-    private void serve(FollowerProgress session, boolean established) {
+    private static void serve(FollowerProgress session, boolean established) {
         HistorySender sender = session.sender;
-        if (sender == null) {
-            return;
-        }
-        sender.pump();
-        if (sender.failure() != null) {
-            sessions.end(session, Message.Rejection.RETRY, sender.failure());
-        } else if (established) {
-            sender.tellCommit();
+        if (sender != null) {
+            sender.pump();
+            if (established) {
+                sender.tellCommit();
+            }
         }
     }
 }

@@ -59,12 +59,17 @@ final class Submissions {
     private long sentBytes;
     private long deadlinesCheckedAt = Long.MIN_VALUE;
     private boolean superseded;
+    private boolean closed;
 
     Submissions(PeerContext context) {
         this.context = context;
     }
 
     void submit(Request request) {
+        if (closed) {
+            context.effects.settle(request, new Outcome.NotApplied(Outcome.Cause.CLOSED));
+            return;
+        }
         waiting.addLast(request);
     }
 
@@ -282,6 +287,7 @@ final class Submissions {
 
     /** The node ends: every request is settled. */
     void close() {
+        closed = true;
         closeSession();
         waiting.forEach(request -> context.effects.settle(request, new Outcome.NotApplied(Outcome.Cause.CLOSED)));
         waiting.clear();

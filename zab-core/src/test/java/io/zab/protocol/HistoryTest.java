@@ -183,4 +183,14 @@ class HistoryTest {
         history.learnCommit(Zxid.of(1, 0));
         assertThat(history.membershipVersion()).isGreaterThan(version);
     }
+
+    /** Each attempt to form a cluster leaves a record, and only a seal that can no longer be cut makes them useless. */
+    @Test
+    void forgetsTheConfigurationsBeforeASealOnceThatIsCommitted() {
+        append(forming("0:0", "1:0", 3), forming("1:0", "2:0", 3), seal("2:0", "2:1", "2:0"));
+        history.learnCommit(Zxid.of(2, 0));
+        assertThat(history.configurations()).hasSize(2);
+        history.learnCommit(Zxid.of(2, 1));
+        assertThat(history.configurations()).singleElement().matches(ConfigurationEntry::sealed);
+    }
 }

@@ -232,6 +232,13 @@ class SubmissionsTest {
         assertThat(peer.peer.status().requests()).isZero();
     }
 
+    @Test
+    void whatIsSubmittedToAClosedPeerIsSettledAtOnce() {
+        peer.peer.close(Reason.CLOSED);
+        peer.propose("late");
+        assertThat(peer.settled).containsExactly("late " + new Outcome.NotApplied(Outcome.Cause.CLOSED));
+    }
+
     // ---- results lost to a snapshot
 
     @Test
