@@ -27,7 +27,8 @@ import picocli.CommandLine;
         footer = {
             "",
             "Example, the first of three:",
-            "  node --id 1 --cluster 1=127.0.0.1:7401,2=127.0.0.1:7402,3=127.0.0.1:7403 --data DIR --http 8081"
+            "  node --id 1 --data DIR --http 8081 \\\\",
+            "       --cluster 1=127.0.0.1:7401,2=127.0.0.1:7402,3=127.0.0.1:7403"
         })
 final class NodeCommand extends Command {
     private static final DateTimeFormatter CLOCK =

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,22 @@ class MainTest {
     void verifyOfWhatIsNoDirectoryExitsWithFour(@TempDir Path directory) {
         assertThat(run("verify", "--data", "" + directory.resolve("nowhere"))).isEqualTo(4);
         assertThat(err()).contains("nowhere");
+    }
+
+    @Test
+    void theReadmeCallsNoCommandOrOptionThatIsNotThere() throws IOException {
+        List<String> commands = Files.readString(Path.of("../README.md"))
+                .lines()
+                .filter(line -> line.startsWith("$J "))
+                .map(line ->
+                        line.replace("$C", "1=127.0.0.1:7401").replace(" &", "").substring(3))
+                .toList();
+        assertThat(commands).hasSizeGreaterThan(5);
+        for (String command : commands) {
+            assertThat(run((command + " --help").split(" ")))
+                    .as(command + ": " + err())
+                    .isZero();
+        }
     }
 
     private static String nobody() throws IOException {
