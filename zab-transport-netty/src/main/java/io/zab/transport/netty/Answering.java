@@ -42,6 +42,11 @@ final class Answering implements Phase {
         return theirs;
     }
 
+    /** Whether this connection is gone, or has become a link. */
+    boolean isEnded() {
+        return ended;
+    }
+
     /** The number of its hello. */
     long helloNumber() {
         return helloNumber;

@@ -84,7 +84,8 @@ final class Link implements Phase {
         this.connection = connection;
         this.channel = connection.channel();
         this.loop = channel.eventLoop();
-        this.queueBytesMax = queueBytesMax;
+        // A payload of the largest size must not break the link by itself.
+        this.queueBytesMax = Math.max(queueBytesMax, 4L * mine.payloadBytesMax());
         this.heardEveryNanos = mine.heartbeat().toNanos() / 4;
         this.silenceNanos =
                 Math.max(SILENCE_NANOS_MIN, 3 * mine.followerTimeout().toNanos());
@@ -213,13 +214,28 @@ final class Link implements Phase {
     void ping(long withinNanos, Asked who) {
         asked.add(who);
         connection.send(PING);
+        judgeAfter(withinNanos, () -> {
+            if (asked.remove(who)) {
+                who.alive(false);
+            }
+        });
+    }
+
+    /**
+     * Runs {@code judge} after a time, unless this process was then late itself, by a pause perhaps: then the answer may lie in the socket, and it is
+     * read before anybody is judged. That is granted once: a machine that is always late has to come to a judgement, too. Once: a machine that is always late still has to come to a judgement.
+     */
+    private void judgeAfter(long nanos, Runnable judge) {
+        long due = System.nanoTime() + nanos;
         var unused = loop.schedule(
                 () -> {
-                    if (asked.remove(who)) {
-                        who.alive(false);
+                    if (System.nanoTime() - due > nanos / 2) {
+                        var unusedLater = loop.schedule(judge, nanos / 2, TimeUnit.NANOSECONDS);
+                    } else {
+                        judge.run();
                     }
                 },
-                withinNanos,
+                nanos,
                 TimeUnit.NANOSECONDS);
     }
 
@@ -241,7 +257,7 @@ final class Link implements Phase {
         if (silent >= silenceNanos / 2) {
             connection.send(PING);
         }
-        var unused = loop.schedule(this::watch, silenceNanos / 4, TimeUnit.NANOSECONDS);
+        judgeAfter(silenceNanos / 4, this::watch);
     }
 
     @Override

@@ -81,6 +81,10 @@ final class Neighbour {
             }
         } else {
             old.ping(endpoint.hello().heartbeat().toNanos(), alive -> {
+                if (caller.isEnded()) {
+                    // It did not wait. That nobody takes its place leaves the old link to the watch for silence.
+                    return;
+                }
                 if (alive) {
                     caller.refuse(Wire.Refusal.Kind.SECOND_PROCESS, secondProcess(old, caller));
                 } else {

@@ -111,6 +111,26 @@ class SecondProcessTest {
     }
 
     @Test
+    void aNewcomerThatDoesNotWaitForTheAnswerKeepsNobodyOut() throws Exception {
+        try (RawPeer old = new RawPeer(address);
+                RawPeer impatient = new RawPeer(address);
+                RawPeer next = new RawPeer(address)) {
+            old.link(hello(1), 1);
+            two.link(1);
+            impatient.hello(hello(1), 1);
+            assertThat(old.read().hasPing()).isTrue();
+            impatient.reset();
+
+            Hello last = hello(1);
+            next.hello(last, 1).readPreface();
+            assertThat(next.read().hasHello()).isTrue();
+            next.ready();
+
+            two.next(LinkEvent.Up.class, up -> up.hello().boot().equals(last.boot()));
+        }
+    }
+
+    @Test
     void aLinkThatTheOtherSideHasLostIsReplacedAtOnce() throws Exception {
         Hello hello = hello(1);
         try (RawPeer lost = new RawPeer(address);
