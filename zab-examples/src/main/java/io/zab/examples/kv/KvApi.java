@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
 /**
  * What each request means: a write is a command proposed through the node; a read waits for a marker of its own, unless it is content with the
@@ -20,10 +21,13 @@ final class KvApi {
 
     private final ZabNode node;
     private final KvStore store;
+    private final Executor threads;
 
-    KvApi(ZabNode node, KvStore store) {
+    /** @param threads for what takes longer: the node completes futures on a thread of its own, and others wait there */
+    KvApi(ZabNode node, KvStore store, Executor threads) {
         this.node = node;
         this.store = store;
+        this.threads = threads;
     }
 
     /** Completes with the answer, never exceptionally. */
@@ -58,8 +62,9 @@ final class KvApi {
         }
         return switch (request.path()) {
             case "/status" -> now(KvReply.json(200, StatusJson.of(node.status())));
-            case "/dump" -> caughtUp(request).thenApply(caughtUp -> KvReply.json(200, dump(store.state())));
-            default -> caughtUp(request).thenApply(caughtUp -> entries(store.state()));
+            case "/dump" ->
+                caughtUp(request).thenApplyAsync(caughtUp -> KvReply.json(200, dump(store.state())), threads);
+            default -> caughtUp(request).thenApplyAsync(caughtUp -> entries(store.state()), threads);
         };
     }
 

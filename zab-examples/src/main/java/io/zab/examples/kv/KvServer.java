@@ -58,7 +58,7 @@ public final class KvServer implements AutoCloseable {
 
     /** Begins to answer. */
     public void serve(ZabNode node, KvStore store) {
-        KvApi api = new KvApi(node, store);
+        KvApi api = new KvApi(node, store, threads);
         http.createContext("/", exchange -> handle(api, exchange));
         http.start();
     }
