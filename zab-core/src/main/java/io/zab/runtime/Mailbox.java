@@ -121,12 +121,6 @@ final class Mailbox<T> {
         return taken;
     }
 
-    /** Whether nothing is in at this moment. */
-    boolean isEmpty() {
-        Node<T> top = head.get();
-        return top == null || top.item == null && top.next == null;
-    }
-
     /** The taker only: whether it has seen that the mailbox is closed; what it was given with that is the last. */
     boolean ended() {
         return ended;

@@ -88,8 +88,9 @@ final class ProtocolThread implements Runnable {
         }
         peer.endOfInput();
         effects.flush();
-        // Under load a round is short and a status worth much of it; then it follows a millisecond later.
-        if (effects.takeNews() || inputs.isEmpty() || now - statusNanos >= STATUS_NANOS || mailbox.isEmpty()) {
+        // A status is worth much of a short round: it follows a millisecond later, or when nothing else comes. What has
+        // changed of role and failover shows at once.
+        if (effects.takeNews() || inputs.isEmpty() || now - statusNanos >= STATUS_NANOS) {
             statusNanos = now;
             publish(peer.status(), now);
         }
