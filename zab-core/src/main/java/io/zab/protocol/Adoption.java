@@ -3,6 +3,7 @@ package io.zab.protocol;
 import io.zab.FailoverStep;
 import io.zab.Zxid;
 import io.zab.message.Message;
+import io.zab.message.SyncPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ final class Adoption {
     @Nullable
     String on(Message message) {
         if (message instanceof Message.Sync sync) {
+            if (sync.plan() instanceof SyncPlan.Trunc) {
+                context.effects.mark(Mark.ADOPTED_TRUNC);
+            }
             return receiver.onSync(sync);
         }
         if (message instanceof Message.SnapshotChunk chunk) {

@@ -1,0 +1,188 @@
+package io.zab.protocol;
+
+import static io.zab.protocol.OnePeer.formed;
+import static io.zab.protocol.OnePeer.promise;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zab.PeerId;
+import io.zab.Reason;
+import io.zab.Role;
+import io.zab.Zxid;
+import io.zab.message.Credentials;
+import io.zab.message.Message;
+import io.zab.message.PeerState;
+import io.zab.message.Recovered;
+import io.zab.message.SyncPlan;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LookingTest {
+    private final OnePeer peer = new OnePeer(2, 5, formed(2, 5, promise(1, 5), "1:5"));
+
+    private static Message.Notify looking(
+            int from, String last, @Nullable Integer vote, boolean candidate, Integer... heard) {
+        TreeSet<PeerId> hears = new TreeSet<>();
+        List.of(heard).forEach(id -> hears.add(PeerId.of(id)));
+        return new Message.Notify(
+                PeerState.LOOKING,
+                new Credentials(Zxid.parse(last), 0, PeerId.of(from)),
+                vote == null ? null : PeerId.of(vote),
+                candidate,
+                hears,
+                null,
+                0,
+                Zxid.NONE);
+    }
+
+    private @Nullable Integer vote() {
+        List<Message.Notify> said = peer.sent(Message.Notify.class);
+        PeerId vote = said.get(said.size() - 1).vote();
+        return vote == null ? null : vote.value();
+    }
+
+    private boolean stands() {
+        List<Message.Notify> said = peer.sent(Message.Notify.class);
+        return said.get(said.size() - 1).candidate();
+    }
+
+    @Test
+    void standsOnlyInTwoWayTouchWithAQuorum() {
+        peer.linkUp(1).round(1);
+        assertThat(stands()).isFalse();
+        peer.linkUp(3).round(1);
+        assertThat(stands()).isTrue();
+        assertThat(vote()).isEqualTo(2);
+        peer.receive(3, looking(3, "1:0", null, false, 1)).round(1);
+        assertThat(stands()).as("3 does not hear this peer").isFalse();
+        assertThat(vote()).isNull();
+    }
+
+    @Test
+    void touchFadesWithSilence() {
+        peer.linkUp(1).linkUp(3).pass(600, 1);
+        assertThat(stands()).isFalse();
+        peer.pass(20, 1, 3);
+        assertThat(stands()).isTrue();
+    }
+
+    @Test
+    void doesNotStandIfItsOwnDirectoryDoesNotCount() {
+        Recovered bound = formed(2, 5, promise(1, 5), "1:5");
+        OnePeer learner = new OnePeer(
+                2, 5, new Recovered(OnePeer.storage(22), bound.promise(), null, bound.range(), bound.configurations()));
+        learner.linkUp(1).linkUp(3).linkUp(4).round(1);
+        assertThat(learner.sent(Message.Notify.class)).noneMatch(Message.Notify::candidate);
+    }
+
+    @Test
+    void votesForTheBestOfThoseItHearsItselfThatMayBeVotedFor() {
+        peer.linkUp(1).linkUp(3).linkUp(4).linkUp(5);
+        peer.receive(3, looking(3, "1:5", 3, true, 2)).round(1);
+        assertThat(vote()).isEqualTo(3);
+        peer.receive(4, looking(4, "1:9", 4, false, 2)).round(1);
+        assertThat(vote()).as("4 may not be voted for").isEqualTo(3);
+        peer.receive(1, looking(1, "1:6", 1, true, 2)).round(1);
+        assertThat(vote()).as("history before id").isEqualTo(1);
+        peer.receive(5, looking(5, "2:0", 5, true, 1, 3)).round(1);
+        assertThat(vote()).as("5 does not hear this peer").isEqualTo(1);
+        peer.receive(1, peer.notify(1, PeerState.FOLLOWING, "1:6", null, 4, 2)).round(1);
+        assertThat(vote()).as("1 no longer looks").isEqualTo(3);
+    }
+
+    @Test
+    void neverVotesForADirectoryThatDoesNotCount() {
+        peer.linkUp(1).linkUp(3).linkUp(4, OnePeer.storage(44));
+        peer.receive(4, looking(4, "9:9", 4, true, 2)).round(1);
+        assertThat(vote()).isEqualTo(2);
+    }
+
+    @Test
+    void isElectedAtOnceWhenAllThatCanBeReachedAgree() {
+        peer.linkUp(1).linkUp(3);
+        peer.receive(1, looking(1, "1:5", 2, true, 2))
+                .receive(3, looking(3, "1:4", 2, true, 2))
+                .round(1);
+        assertThat(peer.reasons).last().isEqualTo(Reason.ELECTED);
+    }
+
+    @Test
+    void waitsAMomentForABetterVoteWhenAQuorumAgreesButNotAll() {
+        peer.linkUp(1).linkUp(3).linkUp(4);
+        peer.receive(1, looking(1, "1:5", 2, true, 2))
+                .receive(3, looking(3, "1:4", 2, true, 2))
+                .round(1);
+        assertThat(peer.role()).isEqualTo(Role.LOOKING);
+        peer.round(20);
+        assertThat(peer.role()).isEqualTo(Role.LOOKING);
+        peer.round(10);
+        assertThat(peer.reasons).last().isEqualTo(Reason.ELECTED);
+    }
+
+    @Test
+    void theVotesOfThoseWhoDoNotCountElectNobody() {
+        peer.linkUp(1, OnePeer.storage(11)).linkUp(3).linkUp(4).round(1);
+        peer.receive(1, looking(1, "0:0", 2, false, 2)).receive(3, looking(3, "1:4", 2, true, 2));
+        peer.pass(100, 1, 3, 4);
+        assertThat(peer.role()).isEqualTo(Role.LOOKING);
+    }
+
+    @Test
+    void followsAProspectiveLeaderOnlyIfItVotesForIt() {
+        peer.linkUp(1).linkUp(3).linkUp(5);
+        peer.receive(5, looking(5, "1:5", 5, true, 2)).round(1);
+        peer.receive(3, peer.notify(3, PeerState.LEADING_PROSPECTIVE, "1:5", null, 3, 0))
+                .round(1);
+        assertThat(peer.role()).isEqualTo(Role.LOOKING);
+        peer.receive(5, peer.notify(5, PeerState.LEADING_PROSPECTIVE, "1:5", null, 5, 0));
+        assertThat(peer.role()).isEqualTo(Role.FOLLOWING);
+        assertThat(peer.peer.status().leader()).isEqualTo(PeerId.of(5));
+    }
+
+    @Test
+    void followsAnEstablishedLeaderWhateverItVotes() {
+        peer.linkUp(1).linkUp(3).linkUp(4);
+        peer.receive(4, looking(4, "1:9", 4, true, 2)).round(1);
+        peer.receive(3, peer.notify(3, PeerState.LEADING_ESTABLISHED, "1:5", null, 3, 7));
+        assertThat(peer.peer.status().leader()).isEqualTo(PeerId.of(3));
+    }
+
+    /** What it says of its history must be all of it, and on disk. */
+    @Test
+    void takesNoPartUntilWhatTheLastRoleWroteIsDurable() {
+        long session = peer.followingIn(5, 1);
+        peer.receive(5, new Message.Sync(session, 1, new SyncPlan.Diff(Zxid.of(1, 5)), null));
+        peer.receive(5, new Message.Records(session, 1, OnePeer.batch("1:5", "1:6", "x"), Zxid.NONE, 0));
+        peer.sent.clear();
+        peer.linkDown(5).linkUp(1).linkUp(3).linkUp(4);
+        peer.pass(200, 1, 3, 4);
+        assertThat(peer.sent(Message.Notify.class))
+                .isNotEmpty()
+                .allMatch(said -> !said.candidate() && said.vote() == null);
+        peer.receive(3, peer.notify(3, PeerState.LEADING_ESTABLISHED, "1:5", null, 3, 7))
+                .round(1);
+        assertThat(peer.role()).isEqualTo(Role.LOOKING);
+        peer.durable().round(1);
+        assertThat(peer.role()).isEqualTo(Role.FOLLOWING);
+        assertThat(peer.peer.status().last()).isEqualTo(Zxid.of(1, 6));
+    }
+
+    @Test
+    void aLeaderThatFailedGivesOthersTheirTurn() {
+        peer.leading(1, 3).pass(1100, 1, 3);
+        assertThat(peer.reasons).contains(Reason.DISCOVERY_TIMEOUT);
+        assertThat(stands()).isFalse();
+        peer.pass(2100, 1, 3);
+        assertThat(stands()).isTrue();
+    }
+
+    @Test
+    void repeatsItselfLessAndLessOften() {
+        peer.linkUp(1).linkUp(3).round(1);
+        peer.pass(5000, 1, 3);
+        peer.sent.clear();
+        peer.pass(5000, 1, 3);
+        assertThat(peer.sentTo(1, Message.Notify.class)).hasSizeBetween(4, 6);
+    }
+}
