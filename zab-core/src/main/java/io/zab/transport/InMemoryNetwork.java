@@ -4,6 +4,7 @@ import io.zab.PeerAddress;
 import io.zab.PeerId;
 import io.zab.StartException;
 import io.zab.message.Message;
+import io.zab.transport.NetworkFaults.Pair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,22 +37,6 @@ public final class InMemoryNetwork {
 
     private static final long REDIAL_NANOS_MAX = Duration.ofMillis(500).toNanos();
 
-    private record Direction(PeerId from, PeerId to) {}
-
-    private record Pair(PeerId low, PeerId high) {
-        static Pair of(PeerId a, PeerId b) {
-            return a.compareTo(b) < 0 ? new Pair(a, b) : new Pair(b, a);
-        }
-
-        Direction up() {
-            return new Direction(low, high);
-        }
-
-        Direction down() {
-            return new Direction(high, low);
-        }
-    }
-
     private record Parties(MemoryEndpoint low, MemoryEndpoint high) {}
 
     private final Timeline timeline = new Timeline();
@@ -61,11 +46,8 @@ public final class InMemoryNetwork {
     // processes, refused while it lives.
     private final SortedMap<PeerId, List<MemoryEndpoint>> endpoints = new TreeMap<>();
     private final Map<Pair, MemoryLink> links = new HashMap<>();
-    private final Set<Pair> cut = new HashSet<>();
-    private final Set<Direction> heldBack = new HashSet<>();
-    private final Map<Pair, Long> delayNanos = new HashMap<>();
+    private final NetworkFaults faults = new NetworkFaults();
     private final Map<Pair, Long> refusalNanos = new HashMap<>();
-    private long delayNanosOfAll;
     private long linkNumbers;
 
     /** The network as the peer {@code id} sees it. */
@@ -77,7 +59,7 @@ public final class InMemoryNetwork {
     public void cut(int a, int b) {
         Pair pair = Pair.of(PeerId.of(a), PeerId.of(b));
         synchronized (lock) {
-            cut.add(pair);
+            faults.cut(pair);
             MemoryLink link = links.get(pair);
             if (link != null) {
                 breakLink(link, LinkLoss.RESET, "the network is cut", LinkLoss.RESET, "the network is cut");
@@ -91,15 +73,14 @@ public final class InMemoryNetwork {
      */
     public void cutOneWay(int from, int to) {
         synchronized (lock) {
-            heldBack.add(new Direction(PeerId.of(from), PeerId.of(to)));
+            faults.holdBack(PeerId.of(from), PeerId.of(to));
         }
     }
 
     /** Ends all cuts: what was held back is delivered, links are made. Delays stay. */
     public void heal() {
         synchronized (lock) {
-            cut.clear();
-            heldBack.clear();
+            faults.heal();
             for (MemoryLink link : links.values()) {
                 for (MemoryLane lane : List.of(link.lowToHigh, link.highToLow)) {
                     // One for each message, and one for "the link is up"; those too many find nothing that is due.
@@ -119,15 +100,14 @@ public final class InMemoryNetwork {
     /** From now on every message between two peers takes this long, in both directions. */
     public void delay(int a, int b, Duration delay) {
         synchronized (lock) {
-            delayNanos.put(Pair.of(PeerId.of(a), PeerId.of(b)), delay.toNanos());
+            faults.delay(Pair.of(PeerId.of(a), PeerId.of(b)), delay);
         }
     }
 
     /** From now on every message takes this long, whatever was said of single pairs. */
     public void delay(Duration delay) {
         synchronized (lock) {
-            delayNanos.clear();
-            delayNanosOfAll = delay.toNanos();
+            faults.delay(delay);
         }
     }
 
@@ -159,7 +139,7 @@ public final class InMemoryNetwork {
                 return;
             }
             MemoryLane lane = link.outOf(from);
-            long due = lane.due(delayOf(Pair.of(from.peer, to)));
+            long due = lane.due(faults.delayNanos(Pair.of(from.peer, to)));
             if (lane.add(message, due)) {
                 timeline.at(due, () -> deliver(link, lane));
             } else {
@@ -242,10 +222,6 @@ public final class InMemoryNetwork {
         return link != null && link.outOf(from).from == from && link.outOf(from).linkOfSender == number ? link : null;
     }
 
-    private long delayOf(Pair pair) {
-        return delayNanos.getOrDefault(pair, delayNanosOfAll);
-    }
-
     private void breakFrom(MemoryEndpoint breaker, MemoryLink link, String why) {
         String there = "peer " + breaker.peer + " broke the link: " + why;
         if (breaker == link.lowToHigh.from) {
@@ -315,7 +291,7 @@ public final class InMemoryNetwork {
         boolean heard;
         Message message;
         synchronized (lock) {
-            if (link.broken || heldBack.contains(new Direction(lane.from.peer, lane.to.peer))) {
+            if (link.broken || faults.holdsBack(lane.from.peer, lane.to.peer)) {
                 return;
             }
             up = !lane.upTold;
@@ -372,25 +348,24 @@ public final class InMemoryNetwork {
     private void link(Pair pair, MemoryLink link) {
         links.put(pair, link);
         for (MemoryLane lane : List.of(link.lowToHigh, link.highToLow)) {
-            timeline.at(lane.due(delayOf(pair)), () -> deliver(link, lane));
+            timeline.at(lane.due(faults.delayNanos(pair)), () -> deliver(link, lane));
         }
     }
 
     private @Nullable Parties whoMayConnect(Pair pair) {
-        MemoryEndpoint low = peerAt(pair.low);
-        MemoryEndpoint high = peerAt(pair.high);
+        MemoryEndpoint low = peerAt(pair.low());
+        MemoryEndpoint high = peerAt(pair.high());
         if (low == null || high == null) {
-            tellUnreachable(low, pair.high, "peer " + pair.high + " is not open in this in-memory network");
-            tellUnreachable(high, pair.low, "peer " + pair.low + " is not open in this in-memory network");
+            tellUnreachable(low, pair.high(), "peer " + pair.high() + " is not open in this in-memory network");
+            tellUnreachable(high, pair.low(), "peer " + pair.low() + " is not open in this in-memory network");
             return null;
         }
-        if (cut.contains(pair)) {
-            tellUnreachable(low, pair.high, "the network to peer " + pair.high + " is cut");
-            tellUnreachable(high, pair.low, "the network to peer " + pair.low + " is cut");
+        if (faults.isCut(pair)) {
+            tellUnreachable(low, pair.high(), "the network to peer " + pair.high() + " is cut");
+            tellUnreachable(high, pair.low(), "the network to peer " + pair.low() + " is cut");
             return null;
         }
-        boolean silent = heldBack.contains(pair.up()) || heldBack.contains(pair.down());
-        return silent || links.containsKey(pair) ? null : new Parties(low, high);
+        return faults.isSilent(pair) || links.containsKey(pair) ? null : new Parties(low, high);
     }
 
     private void tellRefusal(MemoryEndpoint refusing, MemoryEndpoint refused, @Nullable String why) {

@@ -10,6 +10,7 @@ import io.zab.Zxid;
 import io.zab.message.BootId;
 import io.zab.message.Message;
 import io.zab.message.StorageId;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ class InMemoryNetworkTest {
     private final InMemoryNetwork network = new InMemoryNetwork();
 
     @Test
-    void a_cut_breaks_the_link_on_both_sides_and_a_heal_makes_a_new_one() throws Exception {
+    void aCutBreaksTheLinkOnBothSidesAndAHealMakesANewOne() throws Exception {
         Node one = new Node(1);
         Node two = new Node(2);
         one.up(2);
@@ -46,7 +47,7 @@ class InMemoryNetworkTest {
     }
 
     @Test
-    void a_cut_of_two_leaves_the_third_linked_to_both() throws Exception {
+    void aCutOfTwoLeavesTheThirdLinkedToBoth() throws Exception {
         Node one = new Node(1);
         Node two = new Node(2);
         Node three = new Node(3);
@@ -66,7 +67,7 @@ class InMemoryNetworkTest {
     }
 
     @Test
-    void a_one_way_cut_holds_messages_back_until_it_is_healed_and_tells_nobody() throws Exception {
+    void aOneWayCutHoldsMessagesBackUntilItIsHealedAndTellsNobody() throws Exception {
         Node one = new Node(1);
         Node two = new Node(2);
         long toTwo = one.up(2);
@@ -89,7 +90,7 @@ class InMemoryNetworkTest {
     }
 
     @Test
-    void no_link_is_made_where_one_direction_is_cut() throws Exception {
+    void noLinkIsMadeWhereOneDirectionIsCut() throws Exception {
         network.cutOneWay(2, 1);
         Node one = new Node(1);
         Node two = new Node(2);
@@ -109,7 +110,7 @@ class InMemoryNetworkTest {
     }
 
     @Test
-    void a_delay_holds_for_each_message_and_never_lets_one_overtake() throws Exception {
+    void aDelayHoldsForEachMessageAndNeverLetsOneOvertake() throws Exception {
         Node one = new Node(1);
         Node two = new Node(2);
         long toTwo = one.up(2);
@@ -129,7 +130,27 @@ class InMemoryNetworkTest {
     }
 
     @Test
-    void an_endpoint_may_be_closed_by_its_own_listener() throws Exception {
+    void aQueueThatOutgrowsItsBoundBreaksTheLink() throws Exception {
+        Node one = new Node(1);
+        Node two = new Node(2);
+        long toTwo = one.up(2);
+        two.up(1);
+        Message chunk = new Message.SnapshotChunk(
+                1, 1, Zxid.NONE, 0, ByteBuffer.allocate(1 << 20).asReadOnlyBuffer(), false);
+
+        network.cutOneWay(1, 2);
+        for (int i = 0; i < 65; i++) {
+            one.send(2, toTwo, chunk);
+        }
+
+        assertThat(one.next("linkDown").loss).isEqualTo(LinkLoss.BROKEN_HERE);
+        assertThat(two.next("linkDown").loss).isEqualTo(LinkLoss.RESET);
+        one.endpoint.close();
+        two.endpoint.close();
+    }
+
+    @Test
+    void anEndpointMayBeClosedByItsOwnListener() throws Exception {
         Node one = new Node(1);
         Node two = new Node(2);
         long toTwo = one.up(2);
@@ -144,7 +165,7 @@ class InMemoryNetworkTest {
     }
 
     @Test
-    void a_transport_is_for_one_peer() {
+    void aTransportIsForOnePeer() {
         assertThatThrownBy(() -> network.transport(1).open(() -> hello(2), addresses(), new Quiet()))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("peer 1")
