@@ -86,6 +86,11 @@ public final class ModelPeer {
                 && history.configuration().binds(io.zab.PeerId.of(id), storage);
     }
 
+    /** Whether its disk is certain to hold everything that it was asked to. */
+    public boolean settled() {
+        return asked.tip() == durable.tip() && promised.equals(durablePromise);
+    }
+
     /** Whether its disk is certain to hold everything up to {@code zxid}, which is {@code batch}'s last. */
     public boolean holds(ModelBatch batch) {
         return durable.contains(batch);

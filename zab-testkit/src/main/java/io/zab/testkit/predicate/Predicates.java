@@ -28,7 +28,9 @@ public final class Predicates {
                 new StaleConnectionSilence(),
                 new NoClientRecordBeforeAllVotersAcknowledgedTheFirstConfiguration(),
                 new StatusTellsTheTruth(),
-                new ClientPromises());
+                new ClientPromises(),
+                new OneRecordPerRequest(),
+                new RoleWaitsForTheLog());
     }
 
     /** The number of a request, as its payload has it: the {@code place}-th of the {@code process}-th process of {@code peer}. */

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /** Opens the production storage code on a simulated disk. */
 @FunctionalInterface
-interface Directory {
+public interface Directory {
     /**
      * Opens, and makes if it is empty, the directory of a peer.
      *

@@ -51,8 +51,8 @@ public interface Environment {
     /** A branch was taken. */
     void mark(int peer, Mark mark);
 
-    /** A step of a failover. */
-    void step(SimProcess process, FailoverStep.Kind kind);
+    /** A step of a failover; the detail is for people. */
+    void step(SimProcess process, FailoverStep.Kind kind, String detail);
 
     /** How many operations the log thread may take at once. */
     int groupMax();

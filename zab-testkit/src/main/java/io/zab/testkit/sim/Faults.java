@@ -35,7 +35,10 @@ final class Faults {
     private void later() {
         simulation.after(random.nextLong(1, 2 * options.faultNanos), () -> {
             if (on) {
-                strike();
+                // To form, all voters must be there together; most runs are about what comes after.
+                if (options.faultsWhileForming || simulation.model().committed().sealed()) {
+                    strike();
+                }
                 later();
             }
         });
@@ -163,7 +166,9 @@ final class Faults {
 
     /** A process has taken a step: perhaps this is the moment. */
     void atStep(SimProcess process, FailoverStep.Kind kind) {
-        if (!on || random.nextInt(100) >= options.targeted) {
+        boolean calm =
+                !options.faultsWhileForming && !simulation.model().committed().sealed();
+        if (!on || calm || random.nextInt(100) >= options.targeted) {
             return;
         }
         int id = process.id();

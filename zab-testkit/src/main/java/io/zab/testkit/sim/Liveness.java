@@ -5,6 +5,8 @@ import io.zab.Zxid;
 import io.zab.protocol.PeerStatus;
 import io.zab.testkit.model.Model;
 import io.zab.testkit.model.Violation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -21,20 +23,40 @@ final class Liveness {
     private final Options options;
     private final Model model;
 
-    Liveness(Simulation simulation, Options options, Model model) {
+    private final Load load;
+
+    Liveness(Simulation simulation, Options options, Model model, Load load) {
         this.simulation = simulation;
         this.options = options;
         this.model = model;
+        this.load = load;
     }
 
     void check(long until) {
         long timeout = options.timings.followerTimeout().toNanos();
+        comesToRest(until, timeout);
+        // Each peer is served: a request that nothing hinders is not just answered but applied.
+        List<SimRequest> probes = new ArrayList<>();
+        for (int id = 1; id <= options.peers; id++) {
+            SimProcess process = simulation.process(id);
+            if (process != null) {
+                probes.add(load.submit(process, 1L << 50));
+            }
+        }
+        if (comesToRest(until, timeout) && !probes.stream().allMatch(SimRequest::isApplied)) {
+            throw Violation.of("L2", "not all of %s were applied", probes);
+        }
+        quiet(until, timeout);
+    }
+
+    /** False if the run ends before. */
+    private boolean comesToRest(long until, long timeout) {
         long bound = simulation.now() + BOUND * timeout + 3_000_000_000L;
         String missing = missing(true);
         while (missing != null) {
             for (int i = 0; i < 50; i++) {
                 if (!simulation.stepOn(until)) {
-                    return;
+                    return false;
                 }
             }
             missing = missing(true);
@@ -43,7 +65,7 @@ final class Liveness {
                         "L1-L3, L6", "%d ms after the last fault: %s", (BOUND * timeout) / 1_000_000 + 3000, missing);
             }
         }
-        quiet(until, timeout);
+        return true;
     }
 
     private void quiet(long until, long timeout) {

@@ -47,17 +47,21 @@ final class Load {
         }
     }
 
+    private void submit(SimProcess process) {
+        long wait = random.nextInt(4) == 0
+                ? 1 + random.nextLong(options.deadlineNanos)
+                : options.deadlineNanos * (1 + random.nextInt(8));
+        submit(process, wait);
+    }
+
     /** One more request, whatever is outstanding. */
-    void submit(SimProcess process) {
+    SimRequest submit(SimProcess process, long waitNanos) {
         long number = Predicates.request(process.id(), process.life(), process.submitted());
         int length = Long.BYTES + random.nextInt(options.payloadMax);
         ByteBuffer payload = ByteBuffer.allocate(length).putLong(number);
         while (payload.remaining() >= Long.BYTES) {
             payload.putLong(number * 31 + payload.position());
         }
-        long wait = random.nextInt(4) == 0
-                ? 1 + random.nextLong(options.deadlineNanos)
-                : options.deadlineNanos * (1 + random.nextInt(8));
-        process.submit(payload.clear(), number, simulation.now() + wait);
+        return process.submit(payload.clear(), number, simulation.now() + waitNanos);
     }
 }

@@ -54,6 +54,7 @@ public final class Options {
     final long faultNanos;
     final int[] faultWeights;
     final boolean wipe;
+    final boolean faultsWhileForming;
     final int targeted;
     final int stale;
 
@@ -113,6 +114,7 @@ public final class Options {
         // What has been cut must be able to come back while the run goes on, else little happens in it.
         faultWeights[Fault.HEAL.ordinal()] = 30 + random.nextInt(60);
         this.wipe = random.nextInt(4) == 0;
+        this.faultsWhileForming = random.nextInt(4) == 0;
         this.targeted = random.nextBoolean() ? 1 + random.nextInt(25) : 0;
         this.stale = random.nextBoolean() ? random.nextInt(60) : 0;
     }
@@ -142,7 +144,8 @@ public final class Options {
                 + " us up to " + burstMax + " of up to " + payloadMax + " bytes, outstanding " + outstandingMax
                 + ", deadline " + deadlineNanos / 1_000_000 + " ms; snapshot every " + snapshotEvery + ", segments of "
                 + segmentBytes + ", groups of " + groupMax + "\n  faults every " + faultNanos / 1000 + " us:" + faults
-                + (wipe ? " WIPE" : "") + " targeted=" + targeted + "% stale=" + stale + "%";
+                + (wipe ? " WIPE" : "") + (faultsWhileForming ? " while forming" : "") + " targeted=" + targeted
+                + "% stale=" + stale + "%";
     }
 
     /** For a test that compares two. */

@@ -5,9 +5,9 @@ import io.zab.storage.DiskStore;
 import java.util.UUID;
 
 /** How the simulator opens directories. */
-final class SimDirectories {
+public final class SimDirectories {
     /** The production storage code. */
-    static final Directory PRODUCTION = (disk, peer, segmentBytes, random) -> DiskStore.open(
+    public static final Directory PRODUCTION = (disk, peer, segmentBytes, random) -> DiskStore.open(
             disk,
             "peer " + peer,
             "simulated",

@@ -81,7 +81,6 @@ final class SimLogThread {
     private void sync(long number) {
         guarded(() -> {
             store.sync();
-            environment.note(process.id(), "synced", number, number);
             process.stored(number);
             busy = false;
             begin();

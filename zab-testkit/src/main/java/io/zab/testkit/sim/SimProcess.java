@@ -73,7 +73,7 @@ public final class SimProcess implements Effects, Applier.Sink {
     private int submitted;
 
     /** A new process on an opened directory. */
-    SimProcess(Environment environment, PeerSettings settings, int life, Store store, RandomGenerator random)
+    public SimProcess(Environment environment, PeerSettings settings, int life, Store store, RandomGenerator random)
             throws IOException {
         this.environment = environment;
         this.id = settings.self();
@@ -169,7 +169,7 @@ public final class SimProcess implements Effects, Applier.Sink {
     // ---- Inputs
 
     /** The first input. */
-    void start() {
+    public void start() {
         guarded(() -> peer.start(environment.now()));
         tickLater();
         wake();
@@ -185,7 +185,7 @@ public final class SimProcess implements Effects, Applier.Sink {
     }
 
     /** Puts an input into the mailbox. */
-    void input(Consumer<Peer> one) {
+    public void input(Consumer<Peer> one) {
         if (!dead) {
             inbox.add(one);
             wake();
@@ -239,21 +239,22 @@ public final class SimProcess implements Effects, Applier.Sink {
     }
 
     /** The application submits a request. */
-    void submit(java.nio.ByteBuffer payload, long number, long deadlineNanos) {
+    public SimRequest submit(java.nio.ByteBuffer payload, long number, long deadlineNanos) {
         SimRequest request = new SimRequest(number, payload, deadlineNanos);
         submitted++;
         outstanding++;
         environment.model().submitted(model, number);
         input(core -> core.submit(request));
+        return request;
     }
 
     /** How many requests it has submitted. */
-    int submitted() {
+    public int submitted() {
         return submitted;
     }
 
     /** The process ends here. Nothing of it happens any more. */
-    void die() {
+    public void die() {
         dead = true;
         inbox.clear();
     }
@@ -350,16 +351,13 @@ public final class SimProcess implements Effects, Applier.Sink {
     @Override
     public void step(FailoverStep.Kind kind, @Nullable PeerId other, long epoch, Zxid zxid, String detail) {
         stirred++;
-        environment.note(
-                id.value(),
-                "step",
-                kind + (other == null ? "" : " peer " + other) + " epoch " + epoch + " " + zxid
-                        + (detail.isEmpty() ? "" : " (" + detail + ")"),
-                kind.ordinal());
+        String told = kind + (other == null ? "" : " peer " + other) + " epoch " + epoch + " " + zxid
+                + (detail.isEmpty() ? "" : " (" + detail + ")");
+        environment.note(id.value(), "step", told, kind.ordinal());
         if (kind == FailoverStep.Kind.ESTABLISHED) {
             environment.model().established(model, epoch);
         }
-        environment.step(this, kind);
+        environment.step(this, kind, told);
     }
 
     @Override
@@ -432,6 +430,7 @@ public final class SimProcess implements Effects, Applier.Sink {
         SimRequest request = numbered.remove(sequence);
         if (request != null && request.complete()) {
             outstanding--;
+            request.applied();
             environment.note(id.value(), "applied", request, zxid.value());
             environment.model().completed(model, request.number(), zxid);
         }
@@ -473,6 +472,7 @@ public final class SimProcess implements Effects, Applier.Sink {
     /** For the log thread: an answer has come. */
     void stored(long number) {
         environment.model().durable(model, number);
+        environment.note(id.value(), "synced", number, number);
         input(core -> core.stored(number));
     }
 

@@ -4,11 +4,12 @@ import io.zab.protocol.Request;
 import java.nio.ByteBuffer;
 
 /** A request of the load. */
-final class SimRequest implements Request {
+public final class SimRequest implements Request {
     private final long number;
     private final ByteBuffer payload;
     private final long deadlineNanos;
     private boolean done;
+    private boolean applied;
 
     SimRequest(long number, ByteBuffer payload, long deadlineNanos) {
         this.number = number;
@@ -16,7 +17,8 @@ final class SimRequest implements Request {
         this.deadlineNanos = deadlineNanos;
     }
 
-    long number() {
+    /** Its number, as its payload has it. */
+    public long number() {
         return number;
     }
 
@@ -27,8 +29,12 @@ final class SimRequest implements Request {
         return first;
     }
 
-    boolean done() {
-        return done;
+    void applied() {
+        applied = true;
+    }
+
+    boolean isApplied() {
+        return applied;
     }
 
     @Override

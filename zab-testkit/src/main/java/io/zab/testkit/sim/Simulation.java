@@ -95,7 +95,7 @@ public final class Simulation implements Environment {
         }
         if (steps < until) {
             heal();
-            new Liveness(this, options, model).check(until);
+            new Liveness(this, options, model, load).check(until);
         }
         scan();
     }
@@ -356,7 +356,7 @@ public final class Simulation implements Environment {
     }
 
     @Override
-    public void step(SimProcess process, FailoverStep.Kind kind) {
+    public void step(SimProcess process, FailoverStep.Kind kind, String detail) {
         faults.atStep(process, kind);
     }
 

@@ -1,0 +1,14 @@
+/**
+ * Stories in text: commands, a line, what was observed. The same peers, appliers, storage and predicates as in the simulator, but nothing happens
+ * by itself: a message arrives when it is delivered, a disk syncs when it is told to.
+ *
+ * <pre>
+ *   *.txt ──▶ Scenario (commands and expected lines) ──▶ Stage (a cluster that waits for commands) ──▶ observed lines
+ * </pre>
+ *
+ * Start at {@link io.zab.testkit.scenario.Scenario}; the commands are in {@code docs/testing.md}. One thread.
+ */
+@NullMarked
+package io.zab.testkit.scenario;
+
+import org.jspecify.annotations.NullMarked;
