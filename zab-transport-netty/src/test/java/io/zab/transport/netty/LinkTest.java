@@ -113,9 +113,8 @@ class LinkTest {
         try (RawPeer one = new RawPeer(address)) {
             one.link(hello(1), 1);
             two.link(1);
-            // Not at once: a sign of life is told a few times per heartbeat, the first a quarter of one after the link
-            // was made.
-            Thread.onSpinWait();
+            // Over some heartbeats: a sign of life is told a few times in each, the first a quarter of one after the
+            // link was made.
             int half = bytes.length / 2;
             long begin = System.nanoTime();
             int sent = 0;
