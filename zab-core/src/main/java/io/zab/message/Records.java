@@ -66,6 +66,12 @@ final class Records {
                 throw new MalformedBatchException(
                         "Peer " + requester + " may not forward a record of kind " + kind + " of peer " + peer);
             }
+            int mount = in.getShort(in.position() + 1) & 0xFFFF;
+            if (requester != 0 && mount != 0) {
+                // Once committed it would stop every node that applies it.
+                throw new MalformedBatchException("Peer " + requester + " may not forward a record for mount " + mount
+                        + ", which does not exist");
+            }
             int length = in.getInt(in.position() + HEADER_BYTES - Integer.BYTES);
             if (length < 0 || length > in.remaining() - HEADER_BYTES) {
                 throw new MalformedBatchException(

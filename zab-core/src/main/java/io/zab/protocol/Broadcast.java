@@ -46,6 +46,15 @@ final class Broadcast {
             sessions.end(session, Message.Rejection.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()));
             return Next.STAY;
         }
+        session.forwardedBytes += forward.requests().lengthBytes();
+        if (session.forwardedBytes > session.credit && !session.forwarded.isEmpty()) {
+            // Credit bounds what waits here; only a single request that is longer than all of it may pass it, alone.
+            sessions.end(
+                    session,
+                    Message.Rejection.PROTOCOL_VIOLATION,
+                    session.forwardedBytes + " bytes of requests on a credit of " + session.credit);
+            return Next.STAY;
+        }
         session.forwarded.addLast(forward.requests());
         return Next.STAY;
     }

@@ -8,11 +8,15 @@ import java.util.TreeMap;
  * promises to choose. Liveness only; lost at a restart.
  */
 final class ElectionMemory {
+    private static final long LOCKED_OUT_NANOS = 60_000_000_000L;
+
     private record Skipped(long epoch, long until) {}
+
+    private record LockedOut(int times, long since) {}
 
     private final PeerContext context;
     private final TreeMap<PeerId, Skipped> skipped = new TreeMap<>();
-    private final TreeMap<PeerId, Integer> lockedOut = new TreeMap<>();
+    private final TreeMap<PeerId, LockedOut> lockedOut = new TreeMap<>();
     private long standAgainAt = Long.MIN_VALUE;
     private int failures;
     private long highestPromiseSeen;
@@ -71,8 +75,16 @@ final class ElectionMemory {
         return highestPromiseSeen;
     }
 
-    /** Whether this leader should make way for a voter with a higher promise; at most three times for each, since it may be broken. */
-    boolean makesWayFor(PeerId voter) {
-        return lockedOut.merge(voter, 1, Integer::sum) <= 3;
+    /**
+     * Whether this leader should make way for a peer with a higher promise; at most three times for each in {@value #LOCKED_OUT_NANOS} ns, since it may
+     * be broken and come again and again.
+     */
+    boolean makesWayFor(PeerId peer) {
+        LockedOut earlier = lockedOut.get(peer);
+        LockedOut now = earlier == null || context.now - earlier.since >= LOCKED_OUT_NANOS
+                ? new LockedOut(1, context.now)
+                : new LockedOut(earlier.times + 1, earlier.since);
+        lockedOut.put(peer, now);
+        return now.times <= 3;
     }
 }

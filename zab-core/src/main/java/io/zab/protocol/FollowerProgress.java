@@ -32,6 +32,9 @@ final class FollowerProgress {
 
     /** Forwarded and not yet packed; dropped with the session, never out of the middle (rule A4). */
     final ArrayDeque<RequestBlock> forwarded = new ArrayDeque<>();
+    /** Bytes that were forwarded in this session. */
+    long forwardedBytes;
+
     /** Bytes that may be forwarded in this session, in all; rises as they are packed. */
     long credit;
 

@@ -164,7 +164,10 @@ final class Following extends PeerRole {
         }
         Promise promise = context.promise();
         boolean renewed = offer.epoch() == promise.epoch() && leader.equals(promise.leader());
-        if (offer.epoch() > promise.epoch() + PeerContext.PROMISE_GAP_MAX) {
+        // One that never promised anything cannot tell what is absurd: it may join late in a cluster's life.
+        boolean promisedBefore = !promise.equals(Promise.NONE);
+        if (promisedBefore && offer.epoch() > promise.epoch() + PeerContext.PROMISE_GAP_MAX) {
+            context.memory.skip(leader, skippedEpoch());
             return Next.look(
                     context, Reason.PROTOCOL_VIOLATION, "epoch " + offer.epoch() + " is absurdly far above " + promise);
         }

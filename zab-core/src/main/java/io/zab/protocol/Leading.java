@@ -157,10 +157,20 @@ final class Leading extends PeerRole {
             sessions.end(from);
             return remainingVoters("peer " + from + " looks again");
         }
-        if (notify.state() == PeerState.LEADING_ESTABLISHED && !established()) {
-            return Next.look(context, Reason.VOTERS_LEFT, "peer " + from + " has been established");
-        }
-        return Next.STAY;
+        return notify.state() == PeerState.LEADING_ESTABLISHED && isLater(notify.epoch())
+                ? Next.look(
+                        context,
+                        Reason.HIGHER_EPOCH_PROMISED,
+                        "peer " + from + " has been established in epoch " + notify.epoch())
+                : Next.STAY;
+    }
+
+    /**
+     * Whether a leader of that epoch comes after this one: a quorum has left this one, which a pause may have kept it from seeing. One of an earlier epoch
+     * is deposed and does not know it yet.
+     */
+    private boolean isLater(long epoch) {
+        return discovery.epoch() == 0 ? epoch >= context.promise().epoch() : epoch > discovery.epoch();
     }
 
     private Next onFollowerInfo(PeerId from, Message.FollowerInfo info) {

@@ -190,8 +190,16 @@ class BatchTest {
 
     @Test
     void aBlockMayHoldOnlyRequestsOfThePeerThatForwardsIt() {
-        requests().check(2);
-        assertThatThrownBy(() -> requests().check(1)).isInstanceOf(MalformedBatchException.class);
+        RequestBlock own = new RequestBlock.Builder(1)
+                .add(RecordKind.TRANSACTION, 0, 2, 9, 1, text("a"))
+                .add(RecordKind.VOID, 0, 2, 9, 2, text(""))
+                .build();
+        own.check(2);
+        assertThatThrownBy(() -> own.check(1)).isInstanceOf(MalformedBatchException.class);
+        RequestBlock unmounted = new RequestBlock.Builder(1)
+                .add(RecordKind.TRANSACTION, 5, 2, 9, 1, text("a"))
+                .build();
+        assertThatThrownBy(() -> unmounted.check(2)).hasMessageContaining("mount 5");
         for (RecordKind kind : List.of(RecordKind.EPOCH, RecordKind.SEAL, RecordKind.CONFIGURATION)) {
             RequestBlock forged = new RequestBlock.Builder(1)
                     .add(kind, 0, 2, 0, 0, kind == RecordKind.SEAL ? ByteBuffer.allocate(8) : text(""))

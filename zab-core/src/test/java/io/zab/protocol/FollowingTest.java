@@ -181,6 +181,19 @@ class FollowingTest {
         assertThat(peer.sentTo(3, Message.FollowerInfo.class)).hasSize(1);
     }
 
+    @Test
+    void anAbsurdEpochIsRefusedOnceNotWithoutEnd() {
+        peer.linkUp(3).receive(3, peer.notify(3, PeerState.LEADING_ESTABLISHED, "2:3", null, 3, 2));
+        for (int i = 0; i < 50; i++) {
+            peer.sentTo(3, Message.FollowerInfo.class).stream()
+                    .reduce((a, b) -> b)
+                    .ifPresent(info -> peer.receive(3, new Message.NewEpoch(info.session(), 1 << 28)));
+            peer.round(1);
+        }
+        assertThat(peer.sentTo(3, Message.FollowerInfo.class)).hasSize(1);
+        assertThat(peer.reasons).last().isEqualTo(Reason.PROTOCOL_VIOLATION);
+    }
+
     /** The leader fell back to the election and leads again at once: that is no reason to wait. */
     @Test
     void followsALeaderAgainThatDidNotLeadForAMoment() {

@@ -134,7 +134,27 @@ class LeadingTest {
     void aProspectiveLeaderGivesWayToAnEstablishedOne() {
         peer.leading(1);
         peer.linkUp(2).receive(2, peer.notify(2, PeerState.LEADING_ESTABLISHED, "1:5", null, 2, 9));
-        assertThat(peer.reasons).last().isEqualTo(Reason.VOTERS_LEFT);
+        assertThat(peer.reasons).last().isEqualTo(Reason.HIGHER_EPOCH_PROMISED);
+    }
+
+    /** It was paused, and its followers have gone over to another. */
+    @Test
+    void anEstablishedLeaderGivesWayToOneOfALaterEpoch() {
+        peer.established(range("1:5"), 1, 2);
+        peer.receive(2, peer.notify(2, PeerState.LEADING_ESTABLISHED, "3:0", null, 2, 3));
+        assertThat(peer.reasons).last().isEqualTo(Reason.HIGHER_EPOCH_PROMISED);
+    }
+
+    @Test
+    void nobodyGivesWayToALeaderOfAnEarlierEpoch() {
+        peer.leading(1);
+        peer.linkUp(2).receive(2, peer.notify(2, PeerState.LEADING_ESTABLISHED, "1:5", null, 2, 1));
+        assertThat(peer.role()).isEqualTo(Role.LEADING);
+        peer.linkDown(2).linkDown(1);
+        OnePeer other = new OnePeer(3, 3, formed(3, 3, promise(1, 3), "1:5"));
+        other.established(range("1:5"), 1, 2);
+        other.receive(2, other.notify(2, PeerState.LEADING_ESTABLISHED, "1:5", null, 2, 1));
+        assertThat(other.role()).isEqualTo(Role.LEADING);
     }
 
     @Test
@@ -294,6 +314,29 @@ class LeadingTest {
                 .singleElement()
                 .matches(reject -> reject.reason() == Message.Rejection.PROTOCOL_VIOLATION);
         assertThat(peer.peer.status().last()).isEqualTo(Zxid.of(2, 0));
+    }
+
+    @Test
+    void aForwardForAMountThatDoesNotExistEndsTheSession() {
+        peer.established(range("1:5"), 1, 2);
+        RequestBlock foreign = new RequestBlock.Builder(64)
+                .add(RecordKind.TRANSACTION, 7, 1, 9, 1, OnePeer.bytes("x"))
+                .build();
+        peer.receive(1, new Message.Forward(1, 2, foreign)).round(1);
+        assertThat(peer.sentTo(1, Message.Reject.class)).hasSize(1);
+        assertThat(peer.peer.status().last()).isEqualTo(Zxid.of(2, 0));
+    }
+
+    @Test
+    void whoForwardsBeyondItsCreditLosesItsSession() {
+        peer.established(range("1:5"), 1, 2);
+        String mebibyte = "x".repeat(1 << 20);
+        for (int i = 1; i <= 9; i++) {
+            peer.receive(1, new Message.Forward(1, 2, block(1, 9, i, mebibyte)));
+        }
+        assertThat(peer.sentTo(1, Message.Reject.class))
+                .singleElement()
+                .matches(reject -> reject.reason() == Message.Rejection.PROTOCOL_VIOLATION);
     }
 
     @Test
