@@ -33,6 +33,9 @@ final class Looking extends PeerRole {
     private boolean settled;
     private boolean candidate;
     private @Nullable PeerId vote;
+    /** For whom it has voted since it looks; a leader is followed on any of these votes. */
+    private final TreeSet<PeerId> votedFor = new TreeSet<>();
+
     private @Nullable Said said;
     private long repeatAt;
     private long repeatEvery = REPEAT_FIRST_NANOS;
@@ -157,11 +160,14 @@ final class Looking extends PeerRole {
         return tally();
     }
 
-    /** Follows a peer that says that it leads: any that is established, a prospective one only if this peer votes for it. */
+    /**
+     * Follows a peer that says that it leads: any that is established, a prospective one if this peer has voted for it since it looks. A vote that has
+     * changed since does not count against it: the leader was elected by the earlier one, and may lack its quorum without this peer.
+     */
     private Next followed(PeerId from, Message.Notify notify) {
         Links.Link link = context.links.to(from);
         boolean leads = notify.state() == PeerState.LEADING_ESTABLISHED
-                || notify.state() == PeerState.LEADING_PROSPECTIVE && from.equals(vote);
+                || notify.state() == PeerState.LEADING_PROSPECTIVE && votedFor.contains(from);
         if (!settled
                 || !leads
                 || link == null
@@ -192,6 +198,9 @@ final class Looking extends PeerRole {
             context.step(FailoverStep.Kind.VOTED, best.peer(), 0, best.last(), "");
         }
         vote = chosen;
+        if (chosen != null) {
+            votedFor.add(chosen);
+        }
         if (!new Said(vote, candidate, context.links.heard(context.now)).equals(said)) {
             repeatEvery = REPEAT_FIRST_NANOS;
             announce();

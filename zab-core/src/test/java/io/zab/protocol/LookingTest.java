@@ -140,6 +140,18 @@ class LookingTest {
         assertThat(peer.peer.status().leader()).isEqualTo(PeerId.of(5));
     }
 
+    /** Elected by a vote that has moved on since: without this peer it might lack its quorum, and all would wait for its timeout. */
+    @Test
+    void followsTheOneItVotedForEvenIfItHasChangedItsVoteSince() {
+        peer.linkUp(1).linkUp(3).linkUp(5);
+        peer.receive(3, looking(3, "1:5", 3, true, 2)).round(1);
+        assertThat(vote()).isEqualTo(3);
+        peer.receive(5, looking(5, "1:5", 5, true, 2)).round(1);
+        assertThat(vote()).isEqualTo(5);
+        peer.receive(3, peer.notify(3, PeerState.LEADING_PROSPECTIVE, "1:5", null, 3, 0));
+        assertThat(peer.peer.status().leader()).isEqualTo(PeerId.of(3));
+    }
+
     @Test
     void followsAnEstablishedLeaderWhateverItVotes() {
         peer.linkUp(1).linkUp(3).linkUp(4);
