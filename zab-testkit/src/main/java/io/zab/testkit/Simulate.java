@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   Simulate --seed=17 [--until=EVENT] [--trace]     one run, as it was
  *   Simulate --seeds=1..2000                         many, on all cores
  *   Simulate --minutes=30                            fresh seeds for a while, on all cores
- *   --peers=3|5 (else the seed decides)   --steps=4000   --lines=60
+ *   --peers=3|5 (else the seed decides)   --steps=4000   --lines=60   --threads=2   --failures=1 (told in full)   --hashes
  * </pre>
  *
  * Exit status 0 if no promise was broken, 1 if one was, 2 if the command line is wrong.
@@ -33,6 +33,7 @@ public final class Simulate {
     private int steps = STEPS;
     private long until = Long.MAX_VALUE;
     private boolean trace;
+    private boolean hashes;
     private int lines = 60;
     private int threads = Runtime.getRuntime().availableProcessors();
     private int failuresMax = 1;
@@ -87,6 +88,7 @@ public final class Simulate {
             case "--threads" -> threads = Integer.parseInt(value);
             case "--failures" -> failuresMax = Integer.parseInt(value);
             case "--trace" -> trace = true;
+            case "--hashes" -> hashes = true;
             default -> throw new IllegalArgumentException(arg);
         }
     }
@@ -115,8 +117,8 @@ public final class Simulate {
 
     /** The command that repeats the run of a seed, with all else as it is by default. */
     public static String replay(long seed) {
-        return "java -cp zab-testkit/target/classes:zab-core/target/classes:<slf4j-api.jar> " + Simulate.class.getName()
-                + " --seed=" + seed;
+        return "java -cp \"zab-testkit/target/classes:zab-core/target/classes:$(find ~/.m2 -name 'slf4j-api-2*.jar' | head -1)\" "
+                + Simulate.class.getName() + " --seed=" + seed;
     }
 
     private String command(long seed) {
@@ -148,6 +150,9 @@ public final class Simulate {
                                 + java.util.Arrays.asList(e.getStackTrace())
                                         .subList(0, Math.min(6, e.getStackTrace().length))
                                 + "\n" + command(seed) + "\n";
+                    }
+                    if (hashes) {
+                        out.printf("seed %d trace hash %016x%n", seed, simulation.traceHash());
                     }
                     coverage.add(simulation.coverage());
                     allSteps.addAndGet(simulation.steps());

@@ -14,14 +14,18 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final int SEEDS = 2000;
 
+    /** Seeds that once showed a mistake; the code has changed since, so each has its scenario or unit test besides where it could. */
+    private static final long[] ONCE_BROKEN = {14, 63, 194, 512, 852, 975, 1068, 1420, 1913, 2368};
+
     /** Branches that so few runs take that two thousand of them may well take none. */
-    private static final Set<Mark> RARE = EnumSet.of(Mark.ADOPTED_TRUNC);
+    private static final Set<Mark> RARE = EnumSet.of(Mark.ADOPTED_SNAP, Mark.ADOPTED_TRUNC);
 
     private final Coverage coverage = new Coverage();
 
     @Test
     void noPromiseIsBrokenUnderAnyFault() {
-        List<String> broken = LongStream.rangeClosed(1, SEEDS)
+        List<String> broken = LongStream.concat(LongStream.rangeClosed(1, SEEDS), LongStream.of(ONCE_BROKEN))
+                .distinct()
                 .parallel()
                 .mapToObj(this::run)
                 .filter(told -> !told.isEmpty())

@@ -1,0 +1,126 @@
+package io.zab.testkit.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zab.storage.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SimDiskTest {
+    private final SimDisk disk = new SimDisk("disk", new SplittableRandom(7));
+
+    private void write(String name, String text, boolean sync) throws IOException {
+        try (DiskFile file = disk.open(name, true)) {
+            file.write(0, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            if (sync) {
+                file.sync();
+            }
+        }
+    }
+
+    private String read(String name) throws IOException {
+        try (DiskFile file = disk.open(name, false)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+            file.read(0, bytes);
+            return new String(bytes.array(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void aKilledProcessLosesNothingThatItWrote() throws IOException {
+        write("a", "text", false);
+        disk.processCrash();
+        assertThat(read("a")).isEqualTo("text");
+    }
+
+    @Test
+    void aPowerLossKeepsWhatWasSyncedTogetherWithItsName() throws IOException {
+        write("a", "text", true);
+        disk.syncDirectory("");
+        write("a", "next", false);
+        disk.powerLossLosingAllUnsynced();
+        assertThat(read("a")).isEqualTo("text");
+    }
+
+    @Test
+    void aNameIsLostUnlessItsFolderWasSynced() throws IOException {
+        write("a", "text", true);
+        disk.powerLossLosingAllUnsynced();
+        assertThat(disk.exists("a")).isFalse();
+    }
+
+    @Test
+    void aRenameIsLostUnlessItsFolderWasSynced() throws IOException {
+        write("a", "text", true);
+        disk.syncDirectory("");
+        disk.rename("a", "b");
+        disk.powerLossLosingAllUnsynced();
+        assertThat(disk.list("")).containsExactly("a");
+    }
+
+    @Test
+    void aFileOfALostFolderIsLost() throws IOException {
+        disk.createFolder("log");
+        write("log/a", "text", true);
+        disk.syncDirectory("log");
+        disk.powerLossLosingAllUnsynced();
+        assertThat(disk.list("log")).isEmpty();
+        assertThat(disk.exists("log")).isFalse();
+    }
+
+    @Test
+    void aPowerLossMayTearAWriteOfSeveralSectors() throws IOException {
+        boolean torn = false;
+        for (int seed = 0; seed < 200 && !torn; seed++) {
+            SimDisk one = new SimDisk("disk", new SplittableRandom(seed));
+            try (DiskFile file = one.open("a", true)) {
+                file.setSize(2048);
+                file.sync();
+                one.syncDirectory("");
+                file.write(0, ByteBuffer.wrap("x".repeat(2048).getBytes(StandardCharsets.UTF_8)));
+            }
+            one.powerLoss();
+            try (DiskFile file = one.open("a", false)) {
+                ByteBuffer bytes = ByteBuffer.allocate(2048);
+                file.read(0, bytes);
+                String text = new String(bytes.array(), StandardCharsets.UTF_8);
+                torn = text.contains("x") && text.contains("\0");
+            }
+        }
+        assertThat(torn).isTrue();
+    }
+
+    @Test
+    void aFailedSyncTellsNothingOfWhatIsDurable() throws IOException {
+        write("a", "old ", true);
+        disk.syncDirectory("");
+        try (DiskFile file = disk.open("a", false)) {
+            file.write(0, ByteBuffer.wrap("new ".getBytes(StandardCharsets.UTF_8)));
+            disk.failNextSync();
+            assertThatThrownBy(file::sync).isInstanceOf(IOException.class).hasMessageContaining("simulated");
+            file.sync();
+        }
+        assertThat(read("a")).as("what the process sees").isEqualTo("new ");
+    }
+
+    @Test
+    void theOperationThatWasChosenIsTheLast() throws IOException {
+        disk.crashAtOperation(3);
+        write("a", "", false);
+        assertThatThrownBy(() -> write("b", "text", false)).isInstanceOf(SimulatedCrash.class);
+        disk.processCrash();
+        write("c", "text", false);
+        assertThat(read("c")).isEqualTo("text");
+    }
+
+    @Test
+    void filesOfADeadProcessAreDead() throws IOException {
+        DiskFile file = disk.open("a", true);
+        disk.processCrash();
+        assertThatThrownBy(() -> file.write(0, ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
+    }
+}
