@@ -1,15 +1,20 @@
 package io.zab.testkit.predicate;
 
+import io.zab.PeerId;
+import io.zab.message.Configuration;
 import io.zab.message.Promise;
+import io.zab.message.StorageId;
 import io.zab.testkit.model.Model;
 import io.zab.testkit.model.ModelBatch;
 import io.zab.testkit.model.ModelPeer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** S9: before an epoch record exists a quorum's disks hold the promise of that epoch to that leader; all voters' while the cluster is forming (B3). */
 final class QuorumPromisedFirst extends Predicate {
-    private final Map<Promise, Integer> holders = new HashMap<>();
+    /** Which directory of which peer has promised; it may have been emptied since, which takes nothing back. */
+    private final Map<Promise, TreeMap<Integer, StorageId>> holders = new HashMap<>();
 
     QuorumPromisedFirst() {
         super("S9");
@@ -26,8 +31,10 @@ final class QuorumPromisedFirst extends Predicate {
     }
 
     private void remember(ModelPeer peer) {
-        if (peer.durablePromise().leader() != null) {
-            holders.merge(peer.durablePromise(), 1 << peer.id(), (a, b) -> a | b);
+        StorageId storage = peer.storage();
+        if (peer.durablePromise().leader() != null && storage != null) {
+            holders.computeIfAbsent(peer.durablePromise(), key -> new TreeMap<>())
+                    .put(peer.id(), storage);
         }
     }
 
@@ -36,14 +43,13 @@ final class QuorumPromisedFirst extends Predicate {
         if (!batch.isEpochRecord()) {
             return;
         }
-        int mask = holders.getOrDefault(leader.promised(), 0);
         ModelBatch history = leader.asked().tip();
-        int count = 0;
-        for (ModelPeer peer : model().peers()) {
-            if ((mask & 1 << peer.id()) != 0 && (!history.sealed() || peer.countsIn(history))) {
-                count++;
-            }
-        }
+        Configuration configuration = history.configuration();
+        TreeMap<Integer, StorageId> promised = holders.getOrDefault(leader.promised(), new TreeMap<>());
+        long count = promised.entrySet().stream()
+                .filter(one -> !history.sealed()
+                        || configuration != null && configuration.binds(PeerId.of(one.getKey()), one.getValue()))
+                .count();
         check(
                 count >= Model.quorum(history, model().size()),
                 "%s makes %s with %d durable promises of voters that count",
