@@ -97,7 +97,7 @@ final class Samples {
                 5,
                 new RequestBlock.Builder(16)
                         .add(RecordKind.BIRTH, 0, SENDER.value(), 0, 1, bytes(16))
-                        .add(RecordKind.TRANSACTION, 1, SENDER.value(), 5, 1, bytes(300))
+                        .add(RecordKind.TRANSACTION, 0, SENDER.value(), 5, 1, bytes(300))
                         .add(RecordKind.VOID, 0, SENDER.value(), 5, 2, bytes(0))
                         .build());
     }
