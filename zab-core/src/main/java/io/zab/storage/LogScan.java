@@ -96,6 +96,7 @@ final class LogScan {
         baseSeen = start.equals(meta.base());
         facts.startAt(start);
         unproven.clear();
+        groupNumber = 0; // What is read first may be a group of any number: those before it are gone, and not needed.
     }
 
     private void readGroups(Segment segment, int index, @Nullable Zxid stop) throws IOException {

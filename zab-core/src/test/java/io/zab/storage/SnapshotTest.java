@@ -1,5 +1,6 @@
 package io.zab.storage;
 
+import static io.zab.storage.Histories.all;
 import static io.zab.storage.Histories.append;
 import static io.zab.storage.Histories.batch;
 import static io.zab.storage.Histories.epoch;
@@ -29,6 +30,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -71,6 +73,28 @@ class SnapshotTest {
             out.write(state);
         }
         store.perform(new StoreOp.PublishSnapshot(zxid, keepFrom));
+    }
+
+    /** Names are removed in any order by a power loss: the oldest may come back without the one behind it. Found by the simulator, seed 442575725653. */
+    @Test
+    void aHoleBelowTheSnapshotIsWhatAnInterruptedRemovalLeaves() throws IOException {
+        CrashingDisk holed = new CrashingDisk();
+        List<Batch> written = new ArrayList<>();
+        try (DiskStore store = Histories.open(holed, 1024)) {
+            promise(store, 1);
+            Batch next = epoch(Zxid.NONE, 1);
+            for (int i = 0; i < 12; i++) {
+                written.addAll(append(store, next));
+                next = batch(next.last());
+            }
+            publish(store, z(1, 8), Zxid.NONE);
+        }
+        assertThat(holed.list("log")).hasSize(4);
+        holed.delete("log/" + holed.list("log").get(1));
+        try (DiskStore store = Histories.open(holed, 1024)) {
+            assertThat(store.recovered().range().last()).isEqualTo(z(1, 11));
+            assertThat(all(store, z(1, 8))).isEqualTo(written.subList(9, 12));
+        }
     }
 
     @Test
