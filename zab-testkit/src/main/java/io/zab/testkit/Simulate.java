@@ -6,6 +6,7 @@ import io.zab.testkit.sim.Options;
 import io.zab.testkit.sim.Simulation;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -147,8 +148,7 @@ public final class Simulate {
                         failure = told(seed, simulation, violation, lines);
                     } catch (RuntimeException | Error e) {
                         failure = "seed " + seed + ": " + e + " at "
-                                + java.util.Arrays.asList(e.getStackTrace())
-                                        .subList(0, Math.min(6, e.getStackTrace().length))
+                                + Arrays.asList(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length))
                                 + "\n" + command(seed) + "\n";
                     }
                     if (hashes) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** The content of one file, whatever its name: what the process reads, what the media hold, and the changes in between. */
 final class SimInode {
@@ -86,7 +87,7 @@ final class SimInode {
         size = mediaSize;
     }
 
-    private void apply(Change change, @org.jspecify.annotations.Nullable SplittableRandom tear) {
+    private void apply(Change change, @Nullable SplittableRandom tear) {
         int position = (int) change.position;
         if (change.resize) {
             media = resized(media, mediaSize, position);

@@ -1,20 +1,15 @@
 package io.zab.testkit.model;
 
-import io.zab.PeerId;
 import io.zab.Role;
-import io.zab.Transaction;
 import io.zab.Zxid;
 import io.zab.message.Batch;
-import io.zab.message.EpochEnds;
-import io.zab.message.Message;
 import io.zab.message.Promise;
 import io.zab.message.Recovered;
-import io.zab.message.SnapshotHeader;
 import io.zab.message.StorageId;
 import io.zab.message.StoreOp;
-import io.zab.protocol.PeerStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Model {
     private final ModelPeer[] peers;
-    private final Observer[] observers;
+    private final Observer tell;
     private final ModelBatch root = ModelBatch.root();
     private final Map<Long, ModelBatch> byLast = new HashMap<>();
     private final Map<Long, ModelBatch> byFirst = new HashMap<>();
@@ -40,15 +35,18 @@ public final class Model {
     /** A model of a new cluster of {@code size} peers, numbered from 1. */
     public Model(int size, List<? extends Observer> observers) {
         this.peers = new ModelPeer[size + 1];
-        this.observers = observers.toArray(new Observer[0]);
+        this.tell = new Observers(observers);
         for (int id = 1; id <= size; id++) {
             peers[id] = new ModelPeer(id, root);
         }
         byLast.put(Zxid.NONE.value(), root);
         committed.add(root);
-        for (Observer observer : this.observers) {
-            observer.attach(this);
-        }
+        tell.attach(this);
+    }
+
+    /** Those who watch, to be told what changes nothing here. */
+    public Observer tell() {
+        return tell;
     }
 
     /** The number of voters. */
@@ -73,7 +71,7 @@ public final class Model {
 
     /** The committed batches, from the empty history on. */
     public List<ModelBatch> committedHistory() {
-        return java.util.Collections.unmodifiableList(committed);
+        return Collections.unmodifiableList(committed);
     }
 
     /** Whether this batch is committed. */
@@ -117,15 +115,11 @@ public final class Model {
             cut(peer, batch, true);
             peer.asked.become(batch);
         } else if (op instanceof StoreOp.SavePromise save) {
-            for (Observer observer : observers) {
-                observer.promise(peer, save.promise());
-            }
+            tell.promise(peer, save.promise());
             peer.promised = save.promise();
         } else if (op instanceof StoreOp.PublishSnapshot publish) {
             known(peer, publish.snapshot(), "publish a snapshot at");
-            for (Observer observer : observers) {
-                observer.snapshot(peer, publish.snapshot());
-            }
+            tell.snapshot(peer, publish.snapshot());
         }
         if (!(op instanceof StoreOp.ReceiveChunk)) {
             peer.pending.add(new ModelPeer.Pending(number, op, batch));
@@ -163,14 +157,10 @@ public final class Model {
             throw Violation.of("S15", "%s appends %s behind another history than it was made behind", peer, bytes);
         }
         if (made) {
-            for (Observer observer : observers) {
-                observer.broadcast(peer, batch);
-            }
+            tell.broadcast(peer, batch);
         }
         peer.asked.append(batch);
-        for (Observer observer : observers) {
-            observer.append(peer, batch);
-        }
+        tell.append(peer, batch);
         return batch;
     }
 
@@ -180,9 +170,7 @@ public final class Model {
         }
         while (!to.hasBefore(peer.asked.tip())) {
             ModelBatch removed = peer.asked.removeTip();
-            for (Observer observer : observers) {
-                observer.remove(peer, removed, peer.promised.epoch(), to, snapshot);
-            }
+            tell.remove(peer, removed, peer.promised.epoch(), to, snapshot);
         }
     }
 
@@ -204,9 +192,7 @@ public final class Model {
             }
             count(peer);
         }
-        for (Observer observer : observers) {
-            observer.durable(peer);
-        }
+        tell.durable(peer);
     }
 
     private static void perform(ModelLog log, ModelPeer.Pending done) {
@@ -254,9 +240,7 @@ public final class Model {
             ModelBatch next = path.get(i);
             next.committedIn(epoch);
             committed.add(next);
-            for (Observer observer : observers) {
-                observer.committed(next, epoch);
-            }
+            tell.committed(next, epoch);
         }
     }
 
@@ -269,8 +253,8 @@ public final class Model {
             throw Violation.of("Recovery", "%s had storage id %s and has now %s", peer, before, found.storage());
         }
         ModelBatch tip = known(peer, found.range().last(), "recover a log that ends at");
-        checkOutcomeOfPending(peer, tip, found.promise());
-        checkContent(peer, found, tip, content);
+        RecoveryCheck.outcomeOfPending(peer, tip, found.promise());
+        RecoveryCheck.content(peer, found, tip, content);
         peer.storage = found.storage();
         peer.pending.clear();
         peer.durable.become(tip);
@@ -285,73 +269,14 @@ public final class Model {
         }
         peer.applied = applied;
         count(peer);
-        for (Observer observer : observers) {
-            observer.recovered(peer);
-        }
-    }
-
-    /** What a directory holds is what it held after some operation, and at least what was durable. */
-    private static void checkOutcomeOfPending(ModelPeer peer, ModelBatch tip, Promise promise) {
-        ModelBatch at = peer.durable.tip();
-        Promise promised = peer.durablePromise;
-        StringBuilder legal = new StringBuilder(at.last() + " " + promised);
-        if (at == tip && promised.equals(promise)) {
-            return;
-        }
-        for (ModelPeer.Pending one : peer.pending) {
-            if (one.batch() != null) {
-                at = one.batch();
-            }
-            if (one.op() instanceof StoreOp.SavePromise save) {
-                promised = save.promise();
-            }
-            legal.append(", ").append(at.last()).append(' ').append(promised);
-            if (at == tip && promised.equals(promise)) {
-                return;
-            }
-        }
-        throw Violation.of("Recovery", "%s recovers %s %s; its disk may hold: %s", peer, tip.last(), promise, legal);
-    }
-
-    private void checkContent(ModelPeer peer, Recovered found, ModelBatch tip, List<Batch> content) {
-        ModelBatch at = tip;
-        for (int i = content.size() - 1; i >= 0; i--) {
-            if (at.parent() == null || !at.batch().equals(content.get(i))) {
-                throw Violation.of("Recovery", "%s recovers %s where %s should be", peer, content.get(i), at);
-            }
-            at = at.parent();
-        }
-        if (!at.last().equals(found.range().base())) {
-            throw Violation.of(
-                    "Recovery",
-                    "%s recovers a log of %d batches to %s, whose base is %s instead of %s",
-                    peer,
-                    content.size(),
-                    tip,
-                    found.range().base(),
-                    at.last());
-        }
-        EpochEnds ends = found.range().ends();
-        ModelBatch walk = tip;
-        for (int i = ends.ends().size() - 1; i >= 0; i--) {
-            Zxid end = ends.ends().get(i);
-            if (!walk.last().equals(end)) {
-                throw Violation.of(
-                        "Recovery", "%s recovers epoch ends %s, but the history has %s", peer, ends, walk.last());
-            }
-            while (walk.parent() != null && walk.epoch() == end.epoch()) {
-                walk = walk.parent();
-            }
-        }
+        tell.recovered(peer);
     }
 
     /** A process of {@code peer} is gone. */
     public void crashed(ModelPeer peer) {
         peer.alive = false;
         peer.role = Role.LOOKING;
-        for (Observer observer : observers) {
-            observer.crashed(peer);
-        }
+        tell.crashed(peer);
     }
 
     /** The directory of {@code peer} has been emptied. */
@@ -363,33 +288,15 @@ public final class Model {
         peer.promised = Promise.NONE;
         peer.durablePromise = Promise.NONE;
         peer.applied = root;
-        for (Observer observer : observers) {
-            observer.durable(peer);
-        }
+        tell.durable(peer);
     }
 
-    // ---- What peers say and do, passed on
-
-    /** A message leaves. */
-    public void send(ModelPeer from, PeerId to, Message message) {
-        for (Observer observer : observers) {
-            observer.send(from, to, message);
-        }
-    }
+    // ---- What peers do
 
     /** The role changed. */
     public void role(ModelPeer peer, Role from, Role to) {
         peer.role = to;
-        for (Observer observer : observers) {
-            observer.role(peer, from, to);
-        }
-    }
-
-    /** A leader says that it is established. */
-    public void established(ModelPeer peer, long epoch) {
-        for (Observer observer : observers) {
-            observer.established(peer, epoch);
-        }
+        tell.role(peer, from, to);
     }
 
     /** A core hands over a batch to be applied. */
@@ -398,88 +305,20 @@ public final class Model {
         if (batch.parent() == null || !batch.holds(bytes)) {
             throw Violation.of("S1", "%s is to apply %s with other bytes than it was made with", peer, bytes);
         }
-        for (Observer observer : observers) {
-            observer.handedOver(peer, batch);
-        }
-    }
-
-    /** A transaction had its effect. */
-    public void effect(ModelPeer peer, Transaction transaction) {
-        for (Observer observer : observers) {
-            observer.effect(peer, transaction);
-        }
-    }
-
-    /** A snapshot is being written. */
-    public void snapshotTaken(ModelPeer peer, SnapshotHeader header) {
-        for (Observer observer : observers) {
-            observer.snapshotTaken(peer, header);
-        }
+        tell.handedOver(peer, batch);
     }
 
     /** An application has applied a batch. */
     public void applied(ModelPeer peer, Batch bytes, long digest) {
         ModelBatch batch = known(peer, bytes.last(), "apply");
-        for (Observer observer : observers) {
-            observer.applied(peer, batch, digest);
-        }
+        tell.applied(peer, batch, digest);
         peer.applied = batch;
     }
 
     /** An application has been restored from a snapshot. */
     public void restored(ModelPeer peer, Zxid zxid, long digest) {
         ModelBatch batch = known(peer, zxid, "restore");
-        for (Observer observer : observers) {
-            observer.restored(peer, batch, digest);
-        }
+        tell.restored(peer, batch, digest);
         peer.applied = batch;
-    }
-
-    /** A request was submitted. */
-    public void submitted(ModelPeer peer, long request) {
-        for (Observer observer : observers) {
-            observer.submitted(peer, request);
-        }
-    }
-
-    /** A request was completed by its own apply. */
-    public void completed(ModelPeer peer, long request, Zxid zxid) {
-        for (Observer observer : observers) {
-            observer.completed(peer, request, zxid);
-        }
-    }
-
-    /** A request ended otherwise. */
-    public void settled(ModelPeer peer, long request, io.zab.protocol.Outcome outcome) {
-        for (Observer observer : observers) {
-            if (outcome instanceof io.zab.protocol.Outcome.NotApplied) {
-                observer.notApplied(peer, request);
-            } else if (outcome instanceof io.zab.protocol.Outcome.Unknown) {
-                observer.unknown(peer, request);
-            } else {
-                observer.resultLost(peer, request);
-            }
-        }
-    }
-
-    /** A message of an old link was given to a peer. */
-    public void staleMessage(ModelPeer peer, Message message, boolean reacted) {
-        for (Observer observer : observers) {
-            observer.staleMessage(peer, message, reacted);
-        }
-    }
-
-    /** What a peer says of itself. */
-    public void status(ModelPeer peer, PeerStatus status) {
-        for (Observer observer : observers) {
-            observer.status(peer, status);
-        }
-    }
-
-    /** Look at everything. */
-    public void scan() {
-        for (Observer observer : observers) {
-            observer.scan(this);
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.zab.testkit.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One epoch of one leader: its batches, and how far each voter's disk has held them while it had promised this very epoch. */
 public final class ModelEpoch {
@@ -57,7 +58,7 @@ public final class ModelEpoch {
     }
 
     /** The next batch that a quorum holds, or null; it is then counted as committed. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     ModelBatch nextCommitted() {
         if (committed == batches.size()) {
             return null;

@@ -1,5 +1,6 @@
 package io.zab.testkit.model;
 
+import io.zab.PeerId;
 import io.zab.Role;
 import io.zab.Zxid;
 import io.zab.message.Promise;
@@ -83,7 +84,7 @@ public final class ModelPeer {
     public boolean countsIn(ModelBatch history) {
         return storage != null
                 && history.configuration() != null
-                && history.configuration().binds(io.zab.PeerId.of(id), storage);
+                && history.configuration().binds(PeerId.of(id), storage);
     }
 
     /** Whether its disk is certain to hold everything that it was asked to. */

@@ -1,5 +1,7 @@
 package io.zab.testkit.model;
 
+import java.util.Locale;
+
 /** A promise of the protocol is broken; the message names it and has the values. */
 public final class Violation extends AssertionError {
     private static final long serialVersionUID = 1;
@@ -11,6 +13,6 @@ public final class Violation extends AssertionError {
 
     /** Something that only the model itself can see. */
     public static Violation of(String rule, String format, Object... values) {
-        return new Violation("Model", rule, String.format(java.util.Locale.ROOT, format, values));
+        return new Violation("Model", rule, String.format(Locale.ROOT, format, values));
     }
 }

@@ -8,6 +8,7 @@ import io.zab.testkit.model.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must become true once all faults have ended: L1 a leader is established and stays, L2 every request has an outcome, L3 all have applied what is
@@ -101,7 +102,7 @@ final class Liveness {
     }
 
     /** What is still missing, told so that one sees who waits for what; null if all is well. */
-    private @org.jspecify.annotations.Nullable String missing(boolean idle) {
+    private @Nullable String missing(boolean idle) {
         StringBuilder text = new StringBuilder();
         int leaders = 0;
         Zxid committed = model.committed().last();

@@ -1,5 +1,6 @@
 package io.zab.testkit.sim;
 
+import io.zab.message.Batch;
 import io.zab.message.Message;
 import io.zab.message.StoreOp;
 import io.zab.message.SyncPlan;
@@ -58,7 +59,7 @@ public final class Say {
         return "SNAP " + (m.snapshot() == null ? "?" : m.snapshot().zxid());
     }
 
-    private static String range(io.zab.message.Batch batch) {
+    private static String range(Batch batch) {
         return batch.count() == 1 ? batch.first().toString() : batch.first() + ".." + batch.last();
     }
 

@@ -4,18 +4,11 @@ import io.zab.message.ReadOp;
 import io.zab.message.ReadResult;
 import io.zab.message.StoreOp;
 import io.zab.storage.Store;
-import io.zab.testkit.disk.SimulatedCrash;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** The log thread of a process: takes what has queued, carries it out in order, and syncs once for all of it. */
 final class SimLogThread {
-    /** Something that touches the disk: it may crash there, or fail. */
-    interface DiskWork {
-        void run() throws IOException;
-    }
-
     private sealed interface Waiting {
         record Op(long number, StoreOp op) implements Waiting {}
 
@@ -56,7 +49,7 @@ final class SimLogThread {
     }
 
     private void write() {
-        guarded(() -> {
+        process.onDisk(() -> {
             long last = 0;
             for (int i = 0; i < environment.groupMax() && !queue.isEmpty(); i++) {
                 Waiting next = queue.remove();
@@ -79,22 +72,11 @@ final class SimLogThread {
     }
 
     private void sync(long number) {
-        guarded(() -> {
+        process.onDisk(() -> {
             store.sync();
             process.stored(number);
             busy = false;
             begin();
         });
-    }
-
-    /** Runs what touches the disk: a crash or a failure in it ends the process. */
-    void guarded(DiskWork work) {
-        try {
-            work.run();
-        } catch (SimulatedCrash crash) {
-            environment.crashed(process, crash.getMessage() == null ? "" : crash.getMessage());
-        } catch (IOException e) {
-            process.storageFailed(e);
-        }
     }
 }

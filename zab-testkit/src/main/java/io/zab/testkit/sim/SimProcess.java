@@ -4,7 +4,6 @@ import io.zab.FailoverStep;
 import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.Role;
-import io.zab.Transaction;
 import io.zab.Zxid;
 import io.zab.message.Batch;
 import io.zab.message.FormationId;
@@ -15,7 +14,6 @@ import io.zab.message.Recovered;
 import io.zab.message.SnapshotHeader;
 import io.zab.message.StorageId;
 import io.zab.message.StoreOp;
-import io.zab.protocol.Applier;
 import io.zab.protocol.Dropped;
 import io.zab.protocol.Effects;
 import io.zab.protocol.Mark;
@@ -25,12 +23,12 @@ import io.zab.protocol.PeerSettings;
 import io.zab.protocol.PeerStatus;
 import io.zab.protocol.Request;
 import io.zab.storage.Store;
+import io.zab.testkit.disk.SimulatedCrash;
 import io.zab.testkit.model.ModelPeer;
+import io.zab.testkit.model.Observer;
 import io.zab.testkit.model.Violation;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,16 +43,13 @@ import org.jspecify.annotations.Nullable;
  * One life of one peer, driven as the runtime drives it: rounds of the protocol thread, a log thread that takes all that has queued and syncs once, an
  * apply thread, and a thread that writes snapshots; here they take turns in the order of virtual time.
  */
-public final class SimProcess implements Effects, Applier.Sink {
+public final class SimProcess implements Effects {
     private final Environment environment;
     private final ModelPeer model;
     private final PeerId id;
     private final int life;
-    private final Store store;
     private final StorageId storage;
     private final Peer peer;
-    private final Applier applier;
-    private Register register;
 
     private final Deque<Consumer<Peer>> inbox = new ArrayDeque<>();
     private boolean roundPlanned;
@@ -63,10 +58,7 @@ public final class SimProcess implements Effects, Applier.Sink {
     private boolean dead;
 
     private final SimLogThread log;
-    private final Deque<Object> toApply = new ArrayDeque<>();
-    private boolean applying;
-    private int sinceSnapshot;
-    private boolean snapshotting;
+    private final SimApplyThread apply;
 
     private final Map<Long, SimRequest> numbered = new HashMap<>();
     private int outstanding;
@@ -79,16 +71,10 @@ public final class SimProcess implements Effects, Applier.Sink {
         this.id = settings.self();
         this.model = environment.model().peer(id.value());
         this.life = life;
-        this.store = store;
         Recovered found = store.recovered();
         this.storage = found.storage();
         environment.model().recovered(model, found, content(store, found));
-        this.register = new Register();
-        SnapshotHeader snapshot = found.snapshot();
-        if (snapshot != null) {
-            restoreFrom(snapshot);
-        }
-        this.applier = new Applier(id, settings.boot(), snapshot);
+        this.apply = new SimApplyThread(this, environment, store, id, settings.boot());
         this.log = new SimLogThread(this, environment, store);
         this.peer = new Peer(settings, found, this, random);
     }
@@ -105,13 +91,6 @@ public final class SimProcess implements Effects, Applier.Sink {
             at = all.get(all.size() - 1).last();
         }
         return all;
-    }
-
-    private void restoreFrom(SnapshotHeader header) throws IOException {
-        try (DataInputStream in = store.openSnapshot(header.zxid())) {
-            register = Register.readFrom(in);
-        }
-        environment.model().restored(model, header.zxid(), register.digest());
     }
 
     // ---- What surrounds it asks
@@ -146,7 +125,7 @@ public final class SimProcess implements Effects, Applier.Sink {
      * look in the same moment of each heartbeat (seed 968759650392).
      */
     public boolean busy() {
-        return log.busy() || applying || snapshotting;
+        return log.busy() || apply.busy();
     }
 
     /** What it says of itself. */
@@ -162,11 +141,6 @@ public final class SimProcess implements Effects, Applier.Sink {
     /** The formation that it would name in a hello. */
     public @Nullable FormationId formation() {
         return peer.status().formation();
-    }
-
-    /** Its state, as one number. */
-    public long digest() {
-        return register.digest();
     }
 
     // ---- Inputs
@@ -237,16 +211,16 @@ public final class SimProcess implements Effects, Applier.Sink {
         input(core -> {
             long before = stirred;
             core.message(from, link, message);
-            environment.model().staleMessage(model, message, stirred != before);
+            environment.model().tell().staleMessage(model, message, stirred != before);
         });
     }
 
     /** The application submits a request. */
-    public SimRequest submit(java.nio.ByteBuffer payload, long number, long deadlineNanos) {
+    public SimRequest submit(ByteBuffer payload, long number, long deadlineNanos) {
         SimRequest request = new SimRequest(number, payload, deadlineNanos);
         submitted++;
         outstanding++;
-        environment.model().submitted(model, number);
+        environment.model().tell().submitted(model, number);
         input(core -> core.submit(request));
         return request;
     }
@@ -281,7 +255,7 @@ public final class SimProcess implements Effects, Applier.Sink {
     @Override
     public void send(PeerId to, long link, Message message) {
         stir();
-        environment.model().send(model, to, message);
+        environment.model().tell().send(model, to, message);
         environment.transmit(this, to, link, message);
     }
 
@@ -310,15 +284,13 @@ public final class SimProcess implements Effects, Applier.Sink {
     public void apply(Batch batch) {
         stir();
         environment.model().handedOver(model, batch);
-        toApply.add(batch);
-        planApply();
+        apply.offer(batch);
     }
 
     @Override
     public void restore(SnapshotHeader header) {
         stir();
-        toApply.add(header);
-        planApply();
+        apply.offer(header);
     }
 
     @Override
@@ -334,7 +306,18 @@ public final class SimProcess implements Effects, Applier.Sink {
         if (one.complete()) {
             outstanding--;
             environment.note(id.value(), "settle", one + " " + outcome, one.number());
-            environment.model().settled(model, one.number(), outcome);
+            tellOutcome(one.number(), outcome);
+        }
+    }
+
+    private void tellOutcome(long request, Outcome outcome) {
+        Observer tell = environment.model().tell();
+        if (outcome instanceof Outcome.NotApplied) {
+            tell.notApplied(model, request);
+        } else if (outcome instanceof Outcome.Unknown) {
+            tell.unknown(model, request);
+        } else {
+            tell.resultLost(model, request);
         }
     }
 
@@ -358,7 +341,7 @@ public final class SimProcess implements Effects, Applier.Sink {
                 + (detail.isEmpty() ? "" : " (" + detail + ")");
         environment.note(id.value(), "step", told, kind.ordinal());
         if (kind == FailoverStep.Kind.ESTABLISHED) {
-            environment.model().established(model, epoch);
+            environment.model().tell().established(model, epoch);
         }
         environment.step(this, kind, told);
     }
@@ -373,113 +356,43 @@ public final class SimProcess implements Effects, Applier.Sink {
         environment.mark(id.value(), mark);
     }
 
-    // ---- The apply thread and the one that writes snapshots
+    // ---- for its threads
 
-    private void planApply() {
-        if (!applying && !toApply.isEmpty()) {
-            applying = true;
-            environment.schedule(this, Environment.Work.APPLY, this::applyWaiting);
-        }
-    }
-
-    private void applyWaiting() {
-        applying = false;
-        Object first = toApply.remove();
-        if (first instanceof SnapshotHeader header) {
-            restoreNow(header);
-        } else {
-            applyNow((Batch) first);
-            while (toApply.peek() instanceof Batch) {
-                applyNow((Batch) toApply.remove());
-            }
-            Zxid zxid = applier.applied();
-            var own = applier.own();
-            input(core -> core.applied(zxid, own));
-            snapshotIfWorthWhile();
-        }
-        planApply();
-    }
-
-    private void restoreNow(SnapshotHeader header) {
-        try {
-            restoreFrom(header);
-        } catch (IOException e) {
-            storageFailed(e);
-            return;
-        }
-        applier.restored(header);
-        sinceSnapshot = 0;
-        Zxid zxid = header.zxid();
-        var own = applier.own();
-        environment.note(id.value(), "restored", zxid, zxid.value());
-        input(core -> core.restored(zxid, own));
-    }
-
-    private void applyNow(Batch batch) {
-        applier.apply(batch, this);
-        environment.note(id.value(), "apply", batch, batch.last().value());
-        environment.model().applied(model, batch, register.digest());
-    }
-
-    @Override
-    public byte[] transaction(int mount, Transaction transaction) {
-        sinceSnapshot++;
-        environment.model().effect(model, transaction);
-        return register.apply(transaction);
-    }
-
-    @Override
-    public void completed(long sequence, Zxid zxid, byte[] result) {
+    /** The own apply of a request. */
+    void completed(long sequence, Zxid zxid) {
         SimRequest request = numbered.remove(sequence);
         if (request != null && request.complete()) {
             outstanding--;
             request.applied();
             environment.note(id.value(), "applied", request, zxid.value());
-            environment.model().completed(model, request.number(), zxid);
+            environment.model().tell().completed(model, request.number(), zxid);
         }
     }
 
-    private void snapshotIfWorthWhile() {
-        if (snapshotting || sinceSnapshot < environment.snapshotEvery()) {
-            return;
+    /** Something that touches the disk: a crash or a failure in it ends the process. */
+    void onDisk(DiskWork work) {
+        try {
+            work.run();
+        } catch (SimulatedCrash crash) {
+            environment.crashed(this, crash.getMessage() == null ? "" : crash.getMessage());
+        } catch (IOException e) {
+            storageFailed(e);
         }
-        SnapshotHeader header = applier.snapshotHeader();
-        if (header == null) {
-            return;
-        }
-        Register view = register.copy();
-        snapshotting = true;
-        sinceSnapshot = 0;
-        environment.model().snapshotTaken(model, header);
-        environment.schedule(this, Environment.Work.SNAPSHOT, () -> beginSnapshot(header, view));
     }
 
-    private void beginSnapshot(SnapshotHeader header, Register view) {
-        log.guarded(() -> {
-            DataOutputStream out = new DataOutputStream(store.writeSnapshot(header));
-            view.writeTo(out);
-            environment.schedule(this, Environment.Work.SNAPSHOT, () -> endSnapshot(header, out));
-        });
+    /** Something that touches the disk. */
+    interface DiskWork {
+        void run() throws IOException;
     }
 
-    private void endSnapshot(SnapshotHeader header, OutputStream out) {
-        log.guarded(() -> {
-            out.close();
-            snapshotting = false;
-            environment.note(
-                    id.value(), "wrote snapshot", header.zxid(), header.zxid().value());
-            input(core -> core.snapshotWritten(header.zxid()));
-        });
-    }
-
-    /** For the log thread: an answer has come. */
+    /** All up to this operation is durable. */
     void stored(long number) {
         environment.model().durable(model, number);
         environment.note(id.value(), "synced", number, number);
         input(core -> core.stored(number));
     }
 
-    /** For the log thread. */
+    /** The answer to a read. */
     void answer(long read, ReadResult result) {
         input(core -> core.read(read, result));
     }

@@ -102,8 +102,14 @@ public final class Simulation implements Environment {
 
     private void step() {
         steps++;
-        if (!events.runNext()) {
-            throw Violation.of("Liveness", "nothing will ever happen again");
+        try {
+            if (!events.runNext()) {
+                throw Violation.of("Liveness", "nothing will ever happen again");
+            }
+        } catch (RuntimeException e) {
+            Violation violation = Violation.of("NeverThrows", "%s", e);
+            violation.initCause(e);
+            throw violation;
         }
         if (steps % SCAN_EVERY == 0) {
             scan();
@@ -123,10 +129,10 @@ public final class Simulation implements Environment {
         for (int id = 1; id <= options.peers; id++) {
             SimProcess process = nodes[id].process;
             if (process != null) {
-                model.status(process.model(), process.status());
+                model.tell().status(process.model(), process.status());
             }
         }
-        model.scan();
+        model.tell().scan(model);
     }
 
     /** Ends all faults and the load, and lets everybody live. */

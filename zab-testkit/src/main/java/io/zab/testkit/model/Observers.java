@@ -1,0 +1,202 @@
+package io.zab.testkit.model;
+
+import io.zab.PeerId;
+import io.zab.Role;
+import io.zab.Transaction;
+import io.zab.Zxid;
+import io.zab.message.Message;
+import io.zab.message.Promise;
+import io.zab.message.SnapshotHeader;
+import io.zab.protocol.PeerStatus;
+import java.util.List;
+
+/** Several observers as one: each is told everything, in their order. */
+final class Observers implements Observer {
+    private final Observer[] observers;
+
+    Observers(List<? extends Observer> observers) {
+        this.observers = observers.toArray(new Observer[0]);
+    }
+
+    @Override
+    public void attach(Model model) {
+        for (Observer observer : observers) {
+            observer.attach(model);
+        }
+    }
+
+    @Override
+    public void broadcast(ModelPeer leader, ModelBatch batch) {
+        for (Observer observer : observers) {
+            observer.broadcast(leader, batch);
+        }
+    }
+
+    @Override
+    public void append(ModelPeer peer, ModelBatch batch) {
+        for (Observer observer : observers) {
+            observer.append(peer, batch);
+        }
+    }
+
+    @Override
+    public void remove(ModelPeer peer, ModelBatch removed, long epoch, ModelBatch becomes, boolean snapshot) {
+        for (Observer observer : observers) {
+            observer.remove(peer, removed, epoch, becomes, snapshot);
+        }
+    }
+
+    @Override
+    public void promise(ModelPeer peer, Promise promise) {
+        for (Observer observer : observers) {
+            observer.promise(peer, promise);
+        }
+    }
+
+    @Override
+    public void durable(ModelPeer peer) {
+        for (Observer observer : observers) {
+            observer.durable(peer);
+        }
+    }
+
+    @Override
+    public void committed(ModelBatch batch, long epoch) {
+        for (Observer observer : observers) {
+            observer.committed(batch, epoch);
+        }
+    }
+
+    @Override
+    public void snapshot(ModelPeer peer, Zxid zxid) {
+        for (Observer observer : observers) {
+            observer.snapshot(peer, zxid);
+        }
+    }
+
+    @Override
+    public void send(ModelPeer from, PeerId to, Message message) {
+        for (Observer observer : observers) {
+            observer.send(from, to, message);
+        }
+    }
+
+    @Override
+    public void role(ModelPeer peer, Role from, Role to) {
+        for (Observer observer : observers) {
+            observer.role(peer, from, to);
+        }
+    }
+
+    @Override
+    public void established(ModelPeer peer, long epoch) {
+        for (Observer observer : observers) {
+            observer.established(peer, epoch);
+        }
+    }
+
+    @Override
+    public void handedOver(ModelPeer peer, ModelBatch batch) {
+        for (Observer observer : observers) {
+            observer.handedOver(peer, batch);
+        }
+    }
+
+    @Override
+    public void applied(ModelPeer peer, ModelBatch batch, long digest) {
+        for (Observer observer : observers) {
+            observer.applied(peer, batch, digest);
+        }
+    }
+
+    @Override
+    public void restored(ModelPeer peer, ModelBatch at, long digest) {
+        for (Observer observer : observers) {
+            observer.restored(peer, at, digest);
+        }
+    }
+
+    @Override
+    public void effect(ModelPeer peer, Transaction transaction) {
+        for (Observer observer : observers) {
+            observer.effect(peer, transaction);
+        }
+    }
+
+    @Override
+    public void snapshotTaken(ModelPeer peer, SnapshotHeader header) {
+        for (Observer observer : observers) {
+            observer.snapshotTaken(peer, header);
+        }
+    }
+
+    @Override
+    public void submitted(ModelPeer peer, long request) {
+        for (Observer observer : observers) {
+            observer.submitted(peer, request);
+        }
+    }
+
+    @Override
+    public void completed(ModelPeer peer, long request, Zxid zxid) {
+        for (Observer observer : observers) {
+            observer.completed(peer, request, zxid);
+        }
+    }
+
+    @Override
+    public void notApplied(ModelPeer peer, long request) {
+        for (Observer observer : observers) {
+            observer.notApplied(peer, request);
+        }
+    }
+
+    @Override
+    public void unknown(ModelPeer peer, long request) {
+        for (Observer observer : observers) {
+            observer.unknown(peer, request);
+        }
+    }
+
+    @Override
+    public void resultLost(ModelPeer peer, long request) {
+        for (Observer observer : observers) {
+            observer.resultLost(peer, request);
+        }
+    }
+
+    @Override
+    public void staleMessage(ModelPeer peer, Message message, boolean reacted) {
+        for (Observer observer : observers) {
+            observer.staleMessage(peer, message, reacted);
+        }
+    }
+
+    @Override
+    public void recovered(ModelPeer peer) {
+        for (Observer observer : observers) {
+            observer.recovered(peer);
+        }
+    }
+
+    @Override
+    public void crashed(ModelPeer peer) {
+        for (Observer observer : observers) {
+            observer.crashed(peer);
+        }
+    }
+
+    @Override
+    public void status(ModelPeer peer, PeerStatus status) {
+        for (Observer observer : observers) {
+            observer.status(peer, status);
+        }
+    }
+
+    @Override
+    public void scan(Model model) {
+        for (Observer observer : observers) {
+            observer.scan(model);
+        }
+    }
+}

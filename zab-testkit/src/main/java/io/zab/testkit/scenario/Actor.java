@@ -1,0 +1,58 @@
+package io.zab.testkit.scenario;
+
+import io.zab.message.Message;
+import io.zab.testkit.disk.SimDisk;
+import io.zab.testkit.sim.SimProcess;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One peer across its processes. */
+final class Actor {
+    final int id;
+    final SimDisk disk;
+
+    @Nullable
+    SimProcess process;
+
+    int lives;
+    /** What its threads would do at once. */
+    final Deque<Runnable> atOnce = new ArrayDeque<>();
+    /** The next steps of its log thread. */
+    final Deque<Runnable> logWork = new ArrayDeque<>();
+
+    final Deque<Runnable> ticks = new ArrayDeque<>();
+    /** Its link to each other peer. */
+    final TreeMap<Integer, Long> links = new TreeMap<>();
+    /** Under way to it, from each other peer. */
+    final TreeMap<Integer, Deque<Message>> incoming = new TreeMap<>();
+    /** From whom nothing arrives. */
+    final TreeSet<Integer> deafTo = new TreeSet<>();
+    /** To whom no link is made. */
+    final TreeSet<Integer> cutFrom = new TreeSet<>();
+
+    Actor(int id) {
+        this.id = id;
+        this.disk = new SimDisk("disk" + id, new SplittableRandom(id));
+    }
+
+    SimProcess live() {
+        if (process == null) {
+            throw new IllegalArgumentException("peer " + id + " is down");
+        }
+        return process;
+    }
+
+    /**
+     * What one said of itself while it looked must not make this one look again: a story's leader is followed at once.
+     */
+    void forgetNotificationsFrom(int other) {
+        Deque<Message> messages = incoming.get(other);
+        if (messages != null) {
+            messages.removeIf(message -> message instanceof Message.Notify);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.zab.testkit.sim;
+
+import io.zab.PeerId;
+import io.zab.Transaction;
+import io.zab.Zxid;
+import io.zab.message.Batch;
+import io.zab.message.BootId;
+import io.zab.message.PeerEntry;
+import io.zab.message.SnapshotHeader;
+import io.zab.protocol.Applier;
+import io.zab.storage.Store;
+import io.zab.testkit.model.ModelPeer;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** The apply thread of a process, and the one that writes its snapshots, piece by piece. */
+final class SimApplyThread implements Applier.Sink {
+    private final SimProcess process;
+    private final Environment environment;
+    private final ModelPeer model;
+    private final Store store;
+    private final Applier applier;
+    private final Deque<Object> waiting = new ArrayDeque<>();
+    private Register register = new Register();
+    private boolean applying;
+    private int sinceSnapshot;
+    private boolean snapshotting;
+
+    SimApplyThread(SimProcess process, Environment environment, Store store, PeerId id, BootId boot)
+            throws IOException {
+        this.process = process;
+        this.environment = environment;
+        this.model = process.model();
+        this.store = store;
+        SnapshotHeader snapshot = store.recovered().snapshot();
+        if (snapshot != null) {
+            restoreFrom(snapshot);
+        }
+        this.applier = new Applier(id, boot, snapshot);
+    }
+
+    boolean busy() {
+        return applying || snapshotting;
+    }
+
+    void offer(Batch batch) {
+        waiting.add(batch);
+        plan();
+    }
+
+    void offer(SnapshotHeader header) {
+        waiting.add(header);
+        plan();
+    }
+
+    private void plan() {
+        if (!applying && !waiting.isEmpty()) {
+            applying = true;
+            environment.schedule(process, Environment.Work.APPLY, this::applyWaiting);
+        }
+    }
+
+    private void applyWaiting() {
+        applying = false;
+        Object first = waiting.remove();
+        if (first instanceof SnapshotHeader header) {
+            restore(header);
+        } else {
+            apply((Batch) first);
+            while (waiting.peek() instanceof Batch) {
+                apply((Batch) waiting.remove());
+            }
+            Zxid zxid = applier.applied();
+            @Nullable PeerEntry own = applier.own();
+            process.input(core -> core.applied(zxid, own));
+            snapshotIfWorthWhile();
+        }
+        plan();
+    }
+
+    private void apply(Batch batch) {
+        applier.apply(batch, this);
+        environment.note(process.id(), "apply", batch, batch.last().value());
+        environment.model().applied(model, batch, register.digest());
+    }
+
+    @Override
+    public byte[] transaction(int mount, Transaction transaction) {
+        sinceSnapshot++;
+        environment.model().tell().effect(model, transaction);
+        return register.apply(transaction);
+    }
+
+    @Override
+    public void completed(long sequence, Zxid zxid, byte[] result) {
+        process.completed(sequence, zxid);
+    }
+
+    // ---- snapshots
+
+    private void restore(SnapshotHeader header) {
+        try {
+            restoreFrom(header);
+        } catch (IOException e) {
+            process.storageFailed(e);
+            return;
+        }
+        applier.restored(header);
+        sinceSnapshot = 0;
+        Zxid zxid = header.zxid();
+        @Nullable PeerEntry own = applier.own();
+        environment.note(process.id(), "restored", zxid, zxid.value());
+        process.input(core -> core.restored(zxid, own));
+    }
+
+    private void restoreFrom(SnapshotHeader header) throws IOException {
+        try (DataInputStream in = store.openSnapshot(header.zxid())) {
+            register = Register.readFrom(in);
+        }
+        environment.model().restored(model, header.zxid(), register.digest());
+    }
+
+    private void snapshotIfWorthWhile() {
+        if (snapshotting || sinceSnapshot < environment.snapshotEvery()) {
+            return;
+        }
+        SnapshotHeader header = applier.snapshotHeader();
+        if (header == null) {
+            return;
+        }
+        Register view = register.copy();
+        snapshotting = true;
+        sinceSnapshot = 0;
+        environment.model().tell().snapshotTaken(model, header);
+        environment.schedule(process, Environment.Work.SNAPSHOT, () -> beginSnapshot(header, view));
+    }
+
+    private void beginSnapshot(SnapshotHeader header, Register view) {
+        process.onDisk(() -> {
+            DataOutputStream out = new DataOutputStream(store.writeSnapshot(header));
+            view.writeTo(out);
+            environment.schedule(process, Environment.Work.SNAPSHOT, () -> endSnapshot(header, out));
+        });
+    }
+
+    private void endSnapshot(SnapshotHeader header, OutputStream out) {
+        process.onDisk(() -> {
+            out.close();
+            snapshotting = false;
+            Zxid zxid = header.zxid();
+            environment.note(process.id(), "wrote snapshot", zxid, zxid.value());
+            process.input(core -> core.snapshotWritten(zxid));
+        });
+    }
+}
