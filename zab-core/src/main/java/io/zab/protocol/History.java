@@ -40,6 +40,7 @@ final class History {
     private ArrayDeque<Pending> pending = new ArrayDeque<>();
     private long pendingBytes;
     private long lastOperation;
+    private long lastStoredNanos = Long.MIN_VALUE;
     private long generation;
     private long membershipVersion;
 
@@ -107,6 +108,14 @@ final class History {
     /** How long the oldest operation has been waiting; 0 if none is. */
     long oldestPendingNanos(long now) {
         return pending.isEmpty() ? 0 : now - pending.getFirst().sinceNanos;
+    }
+
+    /**
+     * How long the disk has brought nothing to its end although something waits; 0 if nothing does. What waits behind others on a disk that goes on is
+     * not stalled: a leader that stepped down for that would hand the same load to the next, and none would last.
+     */
+    long stalledNanos(long now) {
+        return pending.isEmpty() ? 0 : now - Math.max(pending.getFirst().sinceNanos, lastStoredNanos);
     }
 
     boolean holds(Zxid zxid) {
@@ -225,7 +234,8 @@ final class History {
         effects.store(lastOperation, operation);
     }
 
-    void stored(long operation) {
+    void stored(long operation, long now) {
+        lastStoredNanos = now;
         Invariant.check(
                 operation <= lastOperation,
                 "operation %s is durable, but only %s were given",

@@ -335,7 +335,7 @@ final class Leading extends PeerRole {
     /** Whether this leader can still lead. */
     private Next judge() {
         PeerSettings.Timings timings = context.settings.timings();
-        long stalled = context.history.oldestPendingNanos(context.now);
+        long stalled = context.history.stalledNanos(context.now);
         if (stalled > timings.diskStall().toNanos()) {
             return Next.look(
                     context, Reason.DISK_STALLED, "a write has been pending for " + stalled / 1_000_000 + " ms");

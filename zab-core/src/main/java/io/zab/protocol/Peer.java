@@ -180,7 +180,7 @@ public final class Peer {
 
     /** All stored operations up to {@code number} are durable. */
     public void stored(long number) {
-        context.history.stored(number);
+        context.history.stored(number, context.now);
         context.feed.stored(number);
         context.gate.durableThrough(number);
         step(role.stored());

@@ -34,10 +34,20 @@ final class Proposing {
         return context.history.last().counter() > Zxid.MAX_COUNTER - COUNTERS_LEFT_MIN;
     }
 
+    /**
+     * Whether what was appended has waited for half as long as makes a leader step down. To append more could only take the disk that is slow past
+     * that limit: under load no leader would last.
+     */
+    private boolean isDiskLate() {
+        long limit = context.settings.timings().diskStall().toNanos();
+        return context.history.oldestPendingNanos(context.now) > limit / 2;
+    }
+
     /** The next batch, or null if nothing waits or no more may be taken now. */
     @Nullable
     Batch next(long leaderTimeMillis) {
         if (context.history.undurableBytes() >= limits.undurableTailBytes()
+                || isDiskLate()
                 || uncommittedBytes >= limits.uncommittedBytes()
                 || context.feed.isBehind()) {
             return null;

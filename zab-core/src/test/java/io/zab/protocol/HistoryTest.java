@@ -73,10 +73,10 @@ class HistoryTest {
     void isDurableAsFarAsTheDiskSays() {
         append(batch("0:0", "1:0"), batch("1:0", "1:1", "a"));
         assertThat(history.durable()).isEqualTo(Zxid.NONE);
-        history.stored(1);
+        history.stored(1, 0);
         assertThat(history.durable()).isEqualTo(Zxid.of(1, 0));
         assertThat(history.settled()).isFalse();
-        history.stored(2);
+        history.stored(2, 0);
         assertThat(history.durable()).isEqualTo(Zxid.of(1, 1));
         assertThat(history.settled()).isTrue();
         assertThat(history.undurableBytes()).isZero();
@@ -88,11 +88,11 @@ class HistoryTest {
         append(batch("0:0", "1:0"), batch("1:0", "1:1", "a", "b", "c"));
         history.truncate(Zxid.of(1, 0), 0);
         append(batch("1:0", "2:0"));
-        history.stored(2);
+        history.stored(2, 0);
         assertThat(history.durable()).isEqualTo(Zxid.of(1, 0));
-        history.stored(3);
+        history.stored(3, 0);
         assertThat(history.durable()).isEqualTo(Zxid.of(1, 0));
-        history.stored(4);
+        history.stored(4, 0);
         assertThat(history.durable()).isEqualTo(Zxid.of(2, 0));
     }
 
@@ -145,9 +145,9 @@ class HistoryTest {
         assertThat(history.configurations())
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.configuration().voters()).hasSize(5));
-        history.stored(2);
+        history.stored(2, 0);
         assertThat(history.durable()).as("only the old log is on disk").isEqualTo(Zxid.NONE);
-        history.stored(3);
+        history.stored(3, 0);
         assertThat(history.durable()).isEqualTo(Zxid.of(4, 7));
         append(batch("4:7", "4:8", "b"));
         assertThat(history.range().ends()).hasToString("[4:8]");

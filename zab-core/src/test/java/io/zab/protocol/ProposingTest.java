@@ -109,6 +109,20 @@ class ProposingTest {
         assertThat(proposed()).hasSize(8);
     }
 
+    /** The limit past which it steps down is a second. */
+    @Test
+    void takesNoMoreWhileItsDiskIsHalfAsLateAsItMayBe() {
+        forward(1, 1, 100);
+        peer.round(1);
+        assertThat(proposed()).hasSize(1);
+        peer.pass(520, 1, 2);
+        forward(1, 1, 100);
+        peer.round(1);
+        assertThat(proposed()).hasSize(1);
+        peer.durable().round(1);
+        assertThat(proposed()).hasSize(2);
+    }
+
     @Test
     void takesNoMoreWhileTooMuchIsNotCommitted() {
         for (int i = 0; i < 10; i++) {
