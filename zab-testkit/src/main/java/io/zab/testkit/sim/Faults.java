@@ -115,7 +115,7 @@ final class Faults {
     }
 
     private void kill(int id, boolean power) {
-        boolean wipe = options.wipe && !wiped && random.nextInt(3) == 0;
+        boolean wipe = options.wipe && !wiped && random.nextBoolean();
         wiped |= wipe;
         simulation.kill(id, power, wipe);
         simulation.restartLater(id, aWhile());
