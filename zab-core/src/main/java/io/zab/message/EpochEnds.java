@@ -33,6 +33,17 @@ public record EpochEnds(List<Zxid> ends) {
         return ends.get(ends.size() - 1);
     }
 
+    /** The end of the newest epoch below {@code epoch}; nothing at all if this history knows of none. */
+    public Zxid lastBefore(long epoch) {
+        Zxid found = Zxid.NONE;
+        for (Zxid end : ends) {
+            if (end.epoch() < epoch) {
+                found = end;
+            }
+        }
+        return found;
+    }
+
     /** These ends after records up to {@code last} were appended. */
     public EpochEnds extendedTo(Zxid last) {
         List<Zxid> longer = new ArrayList<>(ends);

@@ -130,7 +130,7 @@ public sealed interface Message {
     record SnapshotChunk(long session, long epoch, Zxid snapshot, long offset, ByteBuffer bytes, boolean last)
             implements Plain, InSession {}
 
-    /** The receiver of a snapshot has everything up to {@code offset} on disk, so that no more is under way than its disk bears. */
+    /** SNAPCHUNK-ACK: the receiver of the snapshot has everything before {@code offset} on disk; the sender keeps a window behind that. */
     record ChunkReceived(long session, long epoch, Zxid snapshot, long offset) implements OnceDurable, InSession {}
 
     /**

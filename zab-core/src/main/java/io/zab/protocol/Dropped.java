@@ -14,8 +14,6 @@ public enum Dropped {
     NOT_IN_THIS_ROLE,
     /** It means nothing in this phase of the role. */
     NOT_IN_THIS_PHASE,
-    /** It comes from a peer that is not configured. */
-    UNKNOWN_PEER,
     /** The peer waits for its log after a role ended (rule G6). */
     LOG_NOT_SETTLED,
     /** The peer is stopped. */

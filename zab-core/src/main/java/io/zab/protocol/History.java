@@ -118,6 +118,11 @@ final class History {
         return pending.isEmpty() ? 0 : now - Math.max(pending.getFirst().sinceNanos, lastStoredNanos);
     }
 
+    /** Where the history ended before records of {@code epoch} were appended; its end if there are none. */
+    Zxid lastBefore(long epoch) {
+        return last.epoch() < epoch ? last : closedEpochs.lastBefore(epoch);
+    }
+
     boolean holds(Zxid zxid) {
         return range().ends().cover(zxid, base);
     }

@@ -89,9 +89,10 @@ final class HistorySender {
             context.effects.mark(Mark.SNAP);
             context.step(FailoverStep.Kind.SYNCHRONISING, to, epoch, end, "SNAP, its log ends at " + from);
         } else if (plan instanceof SyncPlan.Trunc) {
-            // Behind the cut there is at least the epoch record; more than that is inherited history.
-            Batch next = context.history.cachedAfter(cursor);
-            context.effects.mark(next == null || next.last().equals(end) ? Mark.TRUNC : Mark.TRUNC_DIFF);
+            // In an adoption nothing need follow the cut; from a leader at least the epoch record does, which inherits
+            // nothing.
+            boolean inherits = !cursor.equals(context.history.lastBefore(epoch));
+            context.effects.mark(inherits ? Mark.TRUNC_DIFF : Mark.TRUNC);
             context.step(
                     FailoverStep.Kind.SYNCHRONISING,
                     to,

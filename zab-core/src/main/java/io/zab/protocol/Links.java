@@ -1,7 +1,6 @@
 package io.zab.protocol;
 
 import io.zab.PeerId;
-import io.zab.message.FormationId;
 import io.zab.message.Message;
 import io.zab.message.StorageId;
 import java.util.Collection;
@@ -17,7 +16,6 @@ final class Links {
         final PeerId peer;
         final long number;
         final StorageId storage;
-        final @Nullable FormationId formation;
         long lastHeard;
         /** Whom the other side hears; null until it has said so: the handshake has just been two-way. */
         @Nullable
@@ -25,11 +23,10 @@ final class Links {
 
         Message.@Nullable Notify latest;
 
-        Link(PeerId peer, long number, StorageId storage, @Nullable FormationId formation, long now) {
+        Link(PeerId peer, long number, StorageId storage, long now) {
             this.peer = peer;
             this.number = number;
             this.storage = storage;
-            this.formation = formation;
             this.lastHeard = now;
         }
     }

@@ -285,9 +285,7 @@ final class Looking extends PeerRole {
         if (!context.history.settled()) {
             return "the log is still writing what the last role left";
         }
-        if (!membership.formed()) {
-            return known + " of " + all + " peers known, need " + all + " to form the cluster";
-        }
-        return known + " of " + all + " peers known, need " + (all / 2 + 1) + " to elect a leader";
+        return known + " of " + all + " peers known, need " + membership.quorumSize()
+                + (membership.formed() ? " to elect a leader" : " to form the cluster");
     }
 }

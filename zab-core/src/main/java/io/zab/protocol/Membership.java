@@ -86,6 +86,16 @@ final class Membership {
         return formed ? counts(peer, storage) : listed.contains(peer);
     }
 
+    /** How many voters a quorum takes, to tell people; with several active configurations the most that one of them asks for. */
+    int quorumSize() {
+        return formed
+                ? active.stream()
+                        .mapToInt(configuration -> configuration.voters().size() / 2 + 1)
+                        .max()
+                        .orElseThrow()
+                : listed.size();
+    }
+
     /** Whether these peers, each of which counts, are a quorum. */
     boolean isQuorum(Set<PeerId> peers) {
         if (!formed) {

@@ -5,7 +5,6 @@ import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.Role;
 import io.zab.Zxid;
-import io.zab.message.FormationId;
 import io.zab.message.MalformedBatchException;
 import io.zab.message.Message;
 import io.zab.message.PeerEntry;
@@ -118,7 +117,7 @@ public final class Peer {
     }
 
     /** A link is up; an earlier one to the same peer has been reported down. */
-    public void linkUp(PeerId peer, long link, StorageId storage, @Nullable FormationId formation) {
+    public void linkUp(PeerId peer, long link, StorageId storage) {
         if (!context.settings.voters().contains(peer) || peer.equals(context.self)) {
             return;
         }
@@ -126,7 +125,7 @@ public final class Peer {
         if (former != null) {
             linkDown(peer, former.number, "replaced by another link");
         }
-        context.links.up(new Links.Link(peer, link, storage, formation, context.now));
+        context.links.up(new Links.Link(peer, link, storage, context.now));
         context.notify(peer, role);
         step(role.linkUp(peer));
     }

@@ -63,7 +63,7 @@ final class PeerContext {
         history = new History(recovered, effects, settings.limits().historyCacheBytes());
         links = new Links(self, settings.timings().linkTimeout().toNanos());
         reads = new Reads(effects);
-        gate = new DurableGate(this::leave);
+        gate = new DurableGate(this::release);
         Zxid applied = recovered.snapshot() == null
                 ? recovered.range().base()
                 : recovered.snapshot().zxid();
@@ -133,7 +133,7 @@ final class PeerContext {
         }
     }
 
-    private void leave(PeerId to, long linkNumber, Message.OnceDurable message) {
+    private void release(PeerId to, long linkNumber, Message.OnceDurable message) {
         if (to.equals(self)) {
             toSelf.addLast(message);
             return;

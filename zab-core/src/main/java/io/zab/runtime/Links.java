@@ -25,7 +25,7 @@ final class Links implements LinkListener {
     public void linkUp(long link, Hello hello) {
         board.noTrouble(hello.peer());
         log.debug("link {} to peer {} is up", link, hello.peer());
-        mailbox.put(peer -> peer.linkUp(hello.peer(), link, hello.storage(), hello.formation()));
+        mailbox.put(peer -> peer.linkUp(hello.peer(), link, hello.storage()));
     }
 
     @Override

@@ -67,8 +67,8 @@ final class LocalCluster {
         long link = ++links;
         node(a.value()).linked.put(b, link);
         node(b.value()).linked.put(a, link);
-        node(a.value()).peer.linkUp(b, link, node(b.value()).storage, null);
-        node(b.value()).peer.linkUp(a, link, node(a.value()).storage, null);
+        node(a.value()).peer.linkUp(b, link, node(b.value()).storage);
+        node(b.value()).peer.linkUp(a, link, node(a.value()).storage);
     }
 
     void disconnect(PeerId a, PeerId b) {

@@ -178,7 +178,7 @@ final class OnePeer implements Effects {
 
     OnePeer linkUp(int id, StorageId storage) {
         links.put(id, ++linkNumbers);
-        peer.linkUp(PeerId.of(id), linkNumbers, storage, FORMATION);
+        peer.linkUp(PeerId.of(id), linkNumbers, storage);
         return this;
     }
 

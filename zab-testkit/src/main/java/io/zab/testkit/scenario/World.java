@@ -76,8 +76,7 @@ final class World implements Environment {
         long link = ++links;
         mine.links.put(theirs.id, link);
         mine.incoming.put(theirs.id, new ArrayDeque<>());
-        var formation = other.formation();
-        mine.live().input(core -> core.linkUp(PeerId.of(theirs.id), link, other.storage(), formation));
+        mine.live().input(core -> core.linkUp(PeerId.of(theirs.id), link, other.storage()));
     }
 
     void unlink(Actor a, Actor b) {

@@ -198,13 +198,13 @@ final class SimNetwork {
             }
         }
 
-        void comeUp(SimProcess theirs, @Nullable FormationId formation) {
+        void comeUp(SimProcess theirs) {
             if (down || process.dead()) {
                 return;
             }
             up = true;
             simulation.note(process.id(), "link up " + other, link, link);
-            process.input(core -> core.linkUp(other, link, theirs.storage(), formation));
+            process.input(core -> core.linkUp(other, link, theirs.storage()));
             while (!early.isEmpty()) {
                 deliver(early.remove());
             }
@@ -305,8 +305,8 @@ final class SimNetwork {
             forth.lastUrgent = 0;
             back.lastBulk = 0;
             back.lastUrgent = 0;
-            simulation.after(delay(), () -> made.low.comeUp(highProcess, highFormation));
-            simulation.after(delay(), () -> made.high.comeUp(lowProcess, lowFormation));
+            simulation.after(delay(), () -> made.low.comeUp(highProcess));
+            simulation.after(delay(), () -> made.high.comeUp(lowProcess));
         }
     }
 }

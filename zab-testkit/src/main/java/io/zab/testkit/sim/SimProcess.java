@@ -121,8 +121,8 @@ public final class SimProcess implements Effects {
     }
 
     /**
-     * Whether its log, apply or snapshot thread has work. Not whether a message waits: heartbeats never end, and one that looks every so many events may
-     * look in the same moment of each heartbeat (seed 968759650392).
+     * Whether its log, apply or snapshot thread has work. The inbox is left out: a round takes all of it, so nothing can stay there, and heartbeats
+     * put something in again and again (seed 968759650392); that a quiet cluster does not send without end is what L7 counts.
      */
     public boolean busy() {
         return log.busy() || apply.busy();
