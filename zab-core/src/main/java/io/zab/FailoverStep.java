@@ -18,7 +18,7 @@ public record FailoverStep(
         Instant at, long nanos, Kind kind, @Nullable PeerId peer, long epoch, Zxid zxid, String detail) {
     /** What happened. */
     public enum Kind {
-        /** The role ended; the detail has the reason. */
+        /** This peer looks for a leader; why is in the {@link RoleChange} that comes with it. */
         LOOKING,
         /** The log has settled: election may begin. */
         LOG_SETTLED,
@@ -30,13 +30,13 @@ public record FailoverStep(
         FOLLOWING,
         /** A quorum has introduced itself; the new epoch is chosen. */
         EPOCH_CHOSEN,
-        /** This peer has promised the epoch durably. */
+        /** This follower promises the epoch; it answers the leader once that is durable. */
         EPOCH_PROMISED,
         /** A better history, held by {@code peer}, is being adopted. */
         ADOPTING,
         /** The initial history is fixed and ends at {@code zxid}. */
         HISTORY_FIXED,
-        /** {@code peer} is synchronised by the plan in the detail. */
+        /** {@code peer} is brought to this peer's history, by the plan in the detail; in an adoption {@code peer} is the leader. */
         SYNCHRONISING,
         /** A quorum holds the epoch record durably. */
         ESTABLISHED,

@@ -4,26 +4,26 @@ package io.zab;
 public enum Reason {
     /** The peer has just started. */
     STARTUP,
-    /** Elected: every quorum member that can be reached votes for this peer. */
+    /** Elected: a quorum votes for this peer, and nobody within reach disagrees, or not for long. */
     ELECTED,
-    /** The peer it votes for, or one that is established, says that it leads. */
+    /** A peer that it has voted for since it looks, or one that is established, says that it leads. */
     FOUND_LEADER,
     /** A test declared this peer a candidate; never in production. */
     DECLARED_BY_TEST,
 
     /** The connection to the leader broke. */
     LEADER_LINK_LOST,
-    /** Nothing was heard of the leader for the follower timeout. */
+    /** Nothing was heard of the leader's session for the follower timeout. */
     LEADER_TIMEOUT,
-    /** The leader says that it no longer leads. */
+    /** The leader says that it no longer leads, or leads another epoch. */
     LEADER_LEFT,
-    /** The leader did not come with an epoch, or the synchronisation made no progress, in time. */
+    /** The leader did not come with an epoch in time. */
     HANDSHAKE_TIMEOUT,
     /** The leader offered an epoch below the one promised. */
     EPOCH_TOO_OLD,
     /** The leader refused this peer; the log line names why. */
     REFUSED_BY_LEADER,
-    /** The leader sent what does not fit this history. */
+    /** The leader sent what does not fit this history; or, in an adoption, the follower did whose history is taken over. */
     PROTOCOL_VIOLATION,
 
     /** The leader has not heard from a quorum for the leader timeout. */
@@ -32,13 +32,13 @@ public enum Reason {
     DISCOVERY_TIMEOUT,
     /** No quorum acknowledged the epoch record, and nothing moved, in time. */
     SYNC_TIMEOUT,
-    /** Voters that had promised left, and the rest is no quorum. */
+    /** Voters left a leader that was not established, and those it is still linked with are no quorum. */
     VOTERS_LEFT,
-    /** The peer with the better history went away before it could be adopted, or does not count. */
+    /** The peer with the better history went away before it could be adopted. */
     FOLLOWER_AHEAD,
-    /** A voter has promised a higher epoch to another peer. */
+    /** A peer has promised a higher epoch to another, or is established in one. */
     HIGHER_EPOCH_PROMISED,
-    /** The leader's own disk did not finish a write in time. */
+    /** The leader's own disk brought nothing to its end in time, although something waited. */
     DISK_STALLED,
     /** The counter of this epoch is near its end. */
     EPOCH_EXHAUSTED,

@@ -148,7 +148,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void ofTheApiOnlyInMemoryStorageKnowsADisk() {
+    void ofTheApiOnlyStorageKnowsADisk() {
         check(
                 API,
                 Arrows.haveNoArrow(

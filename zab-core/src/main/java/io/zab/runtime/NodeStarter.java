@@ -69,7 +69,7 @@ public final class NodeStarter {
     }
 
     private ZabNode assemble() {
-        Endpoint endpoint = config.transport().open(hello(), config.addresses(), new Links(mailbox, board, log));
+        Endpoint endpoint = config.transport().open(hello(), config.addresses(), new LinkInputs(mailbox, board, log));
         try {
             return assemble(endpoint);
         } catch (Throwable t) {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The one thread that owns the peer: takes what waits, gives it to the peer, hands over what the peer asks for. A round for each burst of input, and at least one
- * every tenth of a heartbeat. It never waits for anything but its mailbox, does no I/O and runs nothing of the application.
+ * every tenth of a heartbeat, or every 5 ms if that is longer. It never waits for anything but its mailbox, does no I/O and runs nothing of the application.
  *
  * <p>It also ends the node, in order: the role, with it every request; the links; then log and application.
  */

@@ -8,12 +8,12 @@ import io.zab.transport.LinkLoss;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the network tells into inputs of the protocol. On the transport's threads: puts it into the mailbox and returns. */
-final class Links implements LinkListener {
+final class LinkInputs implements LinkListener {
     private final Mailbox<Input> mailbox;
     private final StatusBoard board;
     private final NodeLog log;
 
-    Links(Mailbox<Input> mailbox, StatusBoard board, NodeLog log) {
+    LinkInputs(Mailbox<Input> mailbox, StatusBoard board, NodeLog log) {
         this.mailbox = mailbox;
         this.board = board;
         this.log = log;
