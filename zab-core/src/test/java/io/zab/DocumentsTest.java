@@ -28,7 +28,7 @@ class DocumentsTest {
     private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
     private static final Pattern MEMBER = Pattern.compile("(?<![.\\w])([A-Z]\\w+)\\.([a-z]\\w+)\\b(?!\\.)");
     private static final Pattern JAVA_FILE = Pattern.compile("[\\w/]+/\\w+\\.java");
-    private static final Pattern TYPE = Pattern.compile("\\b[A-Z][a-z]+[A-Z]\\w+\\b(?!\\.java)");
+    private static final Pattern TYPE = Pattern.compile("(?<![-\\w])[A-Z][a-z]+[A-Z]\\w+\\b(?!\\.java)");
     private static final Pattern RULE = Pattern.compile("\\b[ABGSL][1-9]\\d?\\b");
     private static final Pattern RULE_CITED =
             Pattern.compile("\\(?\\brules? ([ABGSL]\\d+(?:(?:, | and | to )[ABGSL]\\d+)*)");
@@ -116,10 +116,8 @@ class DocumentsTest {
     }
 
     private static List<Path> pages() {
-        try (Stream<Path> decisions = Files.list(ROOT.resolve("docs/decisions"))) {
-            return Stream.concat(
-                            Stream.of(ROOT.resolve("docs/architecture.md"), PROTOCOL),
-                            decisions.filter(file -> file.toString().endsWith(".md")))
+        try (Stream<Path> pages = Files.walk(ROOT.resolve("docs"))) {
+            return pages.filter(file -> file.toString().endsWith(".md"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
