@@ -81,7 +81,10 @@ final class Application {
     /** Replaces the whole state by a snapshot of the store. */
     void restore(Zxid zxid) {
         if (!users.enter()) {
-            return;
+            // Not passed over in silence: what comes next would be applied to another state.
+            throw new StoreFailure(
+                    "the snapshot at " + zxid + " cannot be restored: the data directory is closed",
+                    new IllegalStateException("closed"));
         }
         try (DataInputStream in = open(zxid)) {
             stateMachine.restore(in);

@@ -207,4 +207,15 @@ class ApplyThreadTest {
         assertThat(failures).containsExactly(Reason.STORAGE_FAILED);
         assertThat(calls).isEmpty();
     }
+
+    @Test
+    void nothingIsAppliedToAStateThatCouldNotBeRestoredSinceTheStoreHasClosed() throws Exception {
+        users.awaitNone();
+        hand(new ApplyWork.Restore(header(Zxid.of(5, 5))), new ApplyWork.Apply(own(Zxid.of(5, 5), 10)));
+
+        runUntil(() -> !failures.isEmpty() || !calls.isEmpty());
+
+        assertThat(failures).containsExactly(Reason.STORAGE_FAILED);
+        assertThat(calls).isEmpty();
+    }
 }
