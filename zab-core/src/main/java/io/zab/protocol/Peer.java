@@ -12,6 +12,8 @@ import io.zab.message.PeerState;
 import io.zab.message.ReadResult;
 import io.zab.message.Recovered;
 import io.zab.message.StorageId;
+import io.zab.message.StoreOp;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -36,8 +38,8 @@ public final class Peer {
 
     /** The newest snapshot that was published or installed. */
     private @Nullable Zxid snapshot;
-    /** Written here, and published once the log is durable up to it. */
-    private @Nullable Zxid snapshotToPublish;
+    /** Written here, oldest first; each is published once the log is durable up to it. */
+    private final ArrayDeque<Zxid> snapshotsToPublish = new ArrayDeque<>();
 
     /**
      * @param settings what does not change
@@ -81,7 +83,7 @@ public final class Peer {
     public void endOfInput() {
         context.submissions.judgeDeadlines();
         step(role.endOfInput());
-        publishSnapshot();
+        publishSnapshots();
         context.feed.pump();
         if (context.now - linkPingAt >= 0) {
             linkPingAt = context.now + context.settings.timings().heartbeat().toNanos();
@@ -213,24 +215,28 @@ public final class Peer {
 
     /** A snapshot of the application at {@code zxid} is written and durable under its temporary name; the peer decides when it is published. */
     public void snapshotWritten(Zxid zxid) {
-        snapshotToPublish = zxid;
-        publishSnapshot();
+        snapshotsToPublish.add(zxid);
+        publishSnapshots();
     }
 
     /** A snapshot is published only once the log behind it is durable: the state must never be ahead of what this disk could replay. */
-    private void publishSnapshot() {
-        Zxid written = snapshotToPublish;
-        if (written == null
-                || role.role() == Role.STOPPED
-                || context.history.durable().isBefore(written)) {
+    private void publishSnapshots() {
+        while (!snapshotsToPublish.isEmpty()
+                && role.role() != Role.STOPPED
+                && !context.history.durable().isBefore(snapshotsToPublish.element())) {
+            publish(snapshotsToPublish.remove());
+        }
+    }
+
+    private void publish(Zxid written) {
+        if (written.isBefore(context.history.base()) || snapshot != null && !written.isAfter(snapshot)) {
+            // A leader's snapshot has overtaken it. The store removes it instead of publishing what is older than its
+            // base.
+            context.history.store(new StoreOp.PublishSnapshot(written, Zxid.NONE), context.now);
             return;
         }
-        snapshotToPublish = null;
-        // One that a leader's snapshot has overtaken is of no more use.
-        if (!written.isBefore(context.history.base()) && (snapshot == null || written.isAfter(snapshot))) {
-            context.history.publish(written, snapshot == null ? Zxid.NONE : snapshot, context.now);
-            snapshot = written;
-        }
+        context.history.publish(written, snapshot == null ? Zxid.NONE : snapshot, context.now);
+        snapshot = written;
     }
 
     /** The node ends: the role ends and every request that is left is settled. Nothing may be called afterwards. */

@@ -99,6 +99,9 @@ final class SnapshotWriter {
             }
             try {
                 writeTo(store.writeSnapshot(header), view);
+            } catch (Throwable t) {
+                discard(header.zxid(), t);
+                throw t;
             } finally {
                 users.leave();
             }
@@ -116,6 +119,15 @@ final class SnapshotWriter {
             }
         } finally {
             writing = null;
+        }
+    }
+
+    /** What is half written may be large, and what kept it from being written may be a full disk. */
+    private void discard(Zxid zxid, Throwable because) {
+        try {
+            store.discardSnapshot(zxid);
+        } catch (IOException e) {
+            because.addSuppressed(e);
         }
     }
 

@@ -253,6 +253,11 @@ public final class DiskStore implements Store {
     }
 
     @Override
+    public void discardSnapshot(Zxid zxid) throws IOException {
+        disk.delete(Snapshots.writtenPath(zxid));
+    }
+
+    @Override
     public DataInputStream openSnapshot(Zxid zxid) throws IOException {
         return new DataInputStream(snapshots.open(zxid));
     }

@@ -36,9 +36,13 @@ public interface Store extends AutoCloseable {
     /**
      * Begins to write a snapshot of this peer's own application under a temporary name; may be called, and the stream written, by any one thread while
      * the log thread goes on. Closing the stream makes it durable and verified; then {@link StoreOp.PublishSnapshot} may follow. If the application fails
-     * half way the stream still has to be closed, but nothing may be published: what was written is whole by its checksums only.
+     * half way the stream still has to be closed, but nothing may be published: what was written is whole by its checksums only, and is for
+     * {@link #discardSnapshot}.
      */
     OutputStream writeSnapshot(SnapshotHeader header) throws IOException;
+
+    /** Removes what {@link #writeSnapshot} wrote and nobody will publish. By the same thread, once the stream is closed. */
+    void discardSnapshot(Zxid zxid) throws IOException;
 
     /** Opens the state in a published or installed snapshot, for the application to restore. Any thread. Checksums are verified while reading. */
     DataInputStream openSnapshot(Zxid zxid) throws IOException;

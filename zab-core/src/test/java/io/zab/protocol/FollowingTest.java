@@ -250,6 +250,16 @@ class FollowingTest {
     }
 
     @Test
+    void asksTheStoreToRemoveASnapshotOfItsOwnThatTheLeadersHasOvertaken() {
+        long session = peer.followingIn(3, 4);
+        peer.receive(3, new Message.Sync(session, 4, new SyncPlan.Snap(), HistoryTest.header("4:7", 3)));
+        peer.receive(3, new Message.SnapshotChunk(session, 4, Zxid.of(4, 7), 0, OnePeer.bytes("abc"), true));
+        peer.durable();
+        peer.peer.snapshotWritten(Zxid.of(3, 1));
+        assertThat(peer.ops).endsWith(new StoreOp.PublishSnapshot(Zxid.of(3, 1), Zxid.NONE));
+    }
+
+    @Test
     void refusesASnapshotOfAnEpochThatItDidNotPromise() {
         long session = peer.followingIn(3, 4);
         peer.receive(3, new Message.Sync(session, 4, new SyncPlan.Snap(), HistoryTest.header("5:7", 3)));

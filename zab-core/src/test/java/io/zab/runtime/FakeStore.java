@@ -12,13 +12,13 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what it was asked; fails when told to. A snapshot of it holds its own zxid as text. */
 final class FakeStore implements Store {
-    final List<String> calls = new ArrayList<>();
+    final List<String> calls = new CopyOnWriteArrayList<>();
 
     @Nullable
     String failAt;
@@ -52,8 +52,14 @@ final class FakeStore implements Store {
     }
 
     @Override
-    public OutputStream writeSnapshot(SnapshotHeader header) {
-        throw new UnsupportedOperationException();
+    public OutputStream writeSnapshot(SnapshotHeader header) throws IOException {
+        call("write " + header.zxid());
+        return OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public void discardSnapshot(Zxid zxid) throws IOException {
+        call("discard " + zxid);
     }
 
     @Override

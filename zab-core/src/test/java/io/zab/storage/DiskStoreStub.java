@@ -33,6 +33,9 @@ final class DiskStoreStub implements Store {
     }
 
     @Override
+    public void discardSnapshot(Zxid zxid) {}
+
+    @Override
     public DataInputStream openSnapshot(Zxid zxid) {
         throw new UnsupportedOperationException();
     }

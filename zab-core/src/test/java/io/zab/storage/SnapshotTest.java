@@ -118,6 +118,17 @@ class SnapshotTest {
     }
 
     @Test
+    void nothingIsLeftOfASnapshotThatIsOlderThanTheBaseOrDiscarded() throws IOException {
+        try (DiskStore store = withRecords()) {
+            publish(store, z(1, 8), Zxid.NONE);
+            publish(store, z(1, 6), Zxid.NONE);
+            store.writeSnapshot(header(z(1, 9))).close();
+            store.discardSnapshot(z(1, 9));
+            assertThat(disk.list(Snapshots.FOLDER)).containsExactly("0000000400000008.snap");
+        }
+    }
+
+    @Test
     void whatIsOpenIsReadableUntilItIsClosedAlthoughItWasReplaced() throws IOException {
         try (DiskStore store = withRecords()) {
             publish(store, z(1, 3), Zxid.NONE);
