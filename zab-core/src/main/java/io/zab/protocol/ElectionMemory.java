@@ -59,7 +59,8 @@ final class ElectionMemory {
         return standAgainAt != Long.MIN_VALUE && context.now - standAgainAt < 0;
     }
 
-    void established() {
+    /** There is a leader, this peer or another: what failed before says nothing of the next time. */
+    void hasLeader() {
         failures = 0;
         standAgainAt = Long.MIN_VALUE;
     }

@@ -255,6 +255,7 @@ final class Following extends PeerRole {
             return drop(leader, upToDate, Dropped.NOT_IN_THIS_PHASE);
         }
         phase = Phase.BROADCAST;
+        context.memory.hasLeader();
         context.submissions.openSession(upToDate.gate(), upToDate.credit());
         learn(upToDate.commit(), upToDate.credit());
         context.step(FailoverStep.Kind.UP_TO_DATE, leader, epoch, upToDate.gate(), "");

@@ -292,7 +292,7 @@ final class Leading extends PeerRole {
             return;
         }
         broadcast = new Broadcast(context, sessions, discovery.epoch());
-        context.memory.established();
+        context.memory.hasLeader();
         context.effects.mark(formsCluster ? Mark.ELECTION : Mark.RE_ELECTION);
         context.history.learnCommit(epochRecord);
         context.step(FailoverStep.Kind.ESTABLISHED, null, discovery.epoch(), epochRecord, "");

@@ -160,6 +160,29 @@ class LookingTest {
         assertThat(peer.peer.status().leader()).isEqualTo(PeerId.of(3));
     }
 
+    /** Whoever failed to lead lets others stand first; once there was a leader, that says nothing any more. */
+    @Test
+    void standsAtOnceWhenALeaderIsLostThatCameAfterItsOwnFailure() {
+        peer.linkUp(1).linkUp(3).linkUp(4);
+        peer.peer.declareCandidate();
+        peer.round(1).linkDown(1).linkDown(3);
+        assertThat(peer.reasons).last().isEqualTo(Reason.VOTERS_LEFT);
+        peer.linkUp(1).round(1);
+        assertThat(stands()).as("backs off").isFalse();
+        peer.linkUp(3).sent.clear();
+        peer.receive(3, peer.notify(3, PeerState.LEADING_ESTABLISHED, "7:0", null, 3, 7));
+        long session = peer.only(Message.FollowerInfo.class).session();
+        peer.receive(3, new Message.NewEpoch(session, 7)).durable();
+        peer.receive(3, new Message.Sync(session, 7, new SyncPlan.Diff(Zxid.parse("1:5")), null))
+                .receive(3, new Message.Records(session, 7, OnePeer.batch("1:5", "7:0"), Zxid.NONE, 0))
+                .durable()
+                .receive(3, new Message.UpToDate(session, 7, Zxid.of(7, 0), Zxid.of(7, 0), 1000));
+
+        peer.linkDown(3).round(1);
+
+        assertThat(stands()).isTrue();
+    }
+
     /** What it says of its history must be all of it, and on disk. */
     @Test
     void takesNoPartUntilWhatTheLastRoleWroteIsDurable() {

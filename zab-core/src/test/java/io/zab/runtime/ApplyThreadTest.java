@@ -82,7 +82,7 @@ class ApplyThreadTest {
             protocol,
             (reason, what, cause) -> failures.add(reason));
 
-    private static PeerStatus status() {
+    static PeerStatus status() {
         Zxid none = Zxid.NONE;
         return new PeerStatus(
                 Role.LOOKING, null, 0, false, 0, none, none, none, none, false, true, false, null, 0, List.of(), "");

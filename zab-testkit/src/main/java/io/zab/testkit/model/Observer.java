@@ -83,6 +83,9 @@ public interface Observer {
     /** A process of {@code peer} is gone. */
     default void crashed(ModelPeer peer) {}
 
+    /** So many bytes wait in a queue of {@code peer}, which the windows and credits of the protocol are to keep below {@code bound}. */
+    default void queued(ModelPeer peer, String queue, long bytes, long bound) {}
+
     /** Now and then: what {@code peer} says of itself. */
     default void status(ModelPeer peer, PeerStatus status) {}
 

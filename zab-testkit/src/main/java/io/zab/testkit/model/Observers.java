@@ -187,6 +187,13 @@ final class Observers implements Observer {
     }
 
     @Override
+    public void queued(ModelPeer peer, String queue, long bytes, long bound) {
+        for (Observer observer : observers) {
+            observer.queued(peer, queue, bytes, bound);
+        }
+    }
+
+    @Override
     public void status(ModelPeer peer, PeerStatus status) {
         for (Observer observer : observers) {
             observer.status(peer, status);

@@ -30,7 +30,8 @@ public final class Predicates {
                 new StatusTellsTheTruth(),
                 new ClientPromises(),
                 new OneRecordPerRequest(),
-                new RoleWaitsForTheLog());
+                new RoleWaitsForTheLog(),
+                new QueuesStayBounded());
     }
 
     /** The number of a request, as its payload has it: the {@code place}-th of the {@code process}-th process of {@code peer}. */

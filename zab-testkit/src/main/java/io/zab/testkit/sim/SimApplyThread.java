@@ -28,6 +28,7 @@ final class SimApplyThread implements Applier.Sink {
     private final Deque<Object> waiting = new ArrayDeque<>();
     private Register register = new Register();
     private boolean applying;
+    private long queuedBytes;
     private int sinceSnapshot;
     private boolean snapshotting;
 
@@ -50,6 +51,8 @@ final class SimApplyThread implements Applier.Sink {
 
     void offer(Batch batch) {
         waiting.add(batch);
+        queuedBytes += batch.lengthBytes();
+        process.queued("its apply thread", queuedBytes, process.bounds().apply());
         plan();
     }
 
@@ -84,6 +87,7 @@ final class SimApplyThread implements Applier.Sink {
     }
 
     private void apply(Batch batch) {
+        queuedBytes -= batch.lengthBytes();
         applier.apply(batch, this);
         environment.note(process.id(), "apply", batch, batch.last().value());
         environment.model().applied(model, batch, register.digest());

@@ -20,6 +20,7 @@ final class SimLogThread {
     private final Store store;
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private boolean busy;
+    private long queuedBytes;
 
     SimLogThread(SimProcess process, Environment environment, Store store) {
         this.process = process;
@@ -33,6 +34,8 @@ final class SimLogThread {
 
     void offer(long number, StoreOp op) {
         queue.add(new Waiting.Op(number, op));
+        queuedBytes += Queued.bytes(op);
+        process.queued("its log thread", queuedBytes, process.bounds().log());
         begin();
     }
 
@@ -54,6 +57,7 @@ final class SimLogThread {
             for (int i = 0; i < environment.groupMax() && !queue.isEmpty(); i++) {
                 Waiting next = queue.remove();
                 if (next instanceof Waiting.Op op) {
+                    queuedBytes -= Queued.bytes(op.op);
                     store.perform(op.op);
                     last = op.number;
                 } else if (next instanceof Waiting.Read read) {

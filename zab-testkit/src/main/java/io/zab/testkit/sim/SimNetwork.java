@@ -105,7 +105,7 @@ final class SimNetwork {
             return;
         }
         Channel channel = from.id() < to.value() ? connection.pair.forth : connection.pair.back;
-        channel.send(connection, mine == connection.low ? connection.high : connection.low, message);
+        channel.send(connection, mine, mine == connection.low ? connection.high : connection.low, message);
     }
 
     void disconnect(SimProcess from, PeerId to, long link, String why) {
@@ -119,7 +119,7 @@ final class SimNetwork {
     }
 
     /** One message under way. */
-    private record Flight(Connection connection, End to, Message message, long lostAfter) {}
+    private record Flight(Connection connection, End from, End to, Message message, long lostAfter) {}
 
     /** One direction of a pair. Outlives connections: what is blocked stays blocked. */
     private final class Channel {
@@ -128,7 +128,7 @@ final class SimNetwork {
         private long lastUrgent;
         private final Deque<Flight> held = new ArrayDeque<>();
 
-        void send(Connection connection, End to, Message message) {
+        void send(Connection connection, End from, End to, Message message) {
             long at = simulation.now() + delay();
             if (message instanceof Message.Urgent) {
                 at = Math.max(at, lastUrgent);
@@ -137,7 +137,12 @@ final class SimNetwork {
                 at = Math.max(at, Math.max(lastBulk, lastUrgent));
                 lastBulk = at;
             }
-            Flight flight = new Flight(connection, to, message, at);
+            Flight flight = new Flight(connection, from, to, message, at);
+            from.underWay += Queued.bytes(message);
+            from.process.queued(
+                    "the link to " + from.other,
+                    from.underWay,
+                    from.process.bounds().link());
             simulation.at(at, () -> arrive(flight));
         }
 
@@ -145,15 +150,19 @@ final class SimNetwork {
             if (blocked) {
                 held.add(flight);
             } else {
-                flight.to.deliver(flight);
+                hand(flight);
             }
         }
 
         private void release() {
             while (!held.isEmpty()) {
-                Flight flight = held.remove();
-                flight.to.deliver(flight);
+                hand(held.remove());
             }
+        }
+
+        private void hand(Flight flight) {
+            flight.from.underWay -= Queued.bytes(flight.message);
+            flight.to.deliver(flight);
         }
     }
 
@@ -165,6 +174,8 @@ final class SimNetwork {
         private final Deque<Flight> early = new ArrayDeque<>();
         private boolean up;
         private boolean down;
+        /** Sent from here and not yet there. */
+        private long underWay;
 
         End(SimProcess process, PeerId other) {
             this.process = process;

@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * apply thread, and a thread that writes snapshots; here they take turns in the order of virtual time.
  */
 public final class SimProcess implements Effects {
+    /** Of a batch and a record; more than they take. */
+    private static final int HEADERS_BYTES = 128;
+
     private final Environment environment;
     private final ModelPeer model;
     private final PeerId id;
@@ -57,6 +60,7 @@ public final class SimProcess implements Effects {
     private long stirred;
     private boolean dead;
 
+    private final Queued bounds;
     private final SimLogThread log;
     private final SimApplyThread apply;
 
@@ -74,6 +78,7 @@ public final class SimProcess implements Effects {
         Recovered found = store.recovered();
         this.storage = found.storage();
         environment.model().recovered(model, found, content(store, found));
+        this.bounds = new Queued(settings.limits(), settings.payloadBytesMax() + HEADERS_BYTES);
         this.apply = new SimApplyThread(this, environment, store, id, settings.boot());
         this.log = new SimLogThread(this, environment, store);
         this.peer = new Peer(settings, found, this, random);
@@ -357,6 +362,15 @@ public final class SimProcess implements Effects {
     }
 
     // ---- for its threads
+
+    Queued bounds() {
+        return bounds;
+    }
+
+    /** So much waits there now. */
+    void queued(String queue, long bytes, long bound) {
+        environment.model().tell().queued(model, queue, bytes, bound);
+    }
 
     /** The own apply of a request. */
     void completed(long sequence, Zxid zxid) {

@@ -195,7 +195,8 @@ public final class Simulation implements Environment {
             voters.add(PeerId.of(id));
         }
         BootId boot = new BootId(new UUID(identities.nextLong(), identities.nextLong()));
-        return new PeerSettings(PeerId.of(node.id), voters, 0, boot, 1 << 20, options.timings, options.limits);
+        return new PeerSettings(
+                PeerId.of(node.id), voters, 0, boot, Long.BYTES + options.payloadMax, options.timings, options.limits);
     }
 
     void kill(int id, boolean power, boolean wipe) {
