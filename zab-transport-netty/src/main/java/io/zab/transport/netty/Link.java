@@ -10,6 +10,7 @@ import io.zab.transport.netty.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -104,17 +105,31 @@ final class Link implements Phase {
 
     /** Sends a message; any thread. */
     void send(Message message) {
+        if (overflown.get()) {
+            // One was left out and the link is about to break: until then nothing may follow it, even if there is room
+            // again.
+            return;
+        }
         long queued = queuedBytes.addAndGet(OutboundLanes.weigh(message));
         if (queued > queueBytesMax) {
             if (overflown.compareAndSet(false, true)) {
-                loop.execute(() -> breakHere("more than " + queueBytesMax
+                execute(() -> breakHere("more than " + queueBytesMax
                         + " bytes wait to be sent, the other side or the network is too slow"));
             }
             return;
         }
         inbox.add(message);
         if (drainDue.compareAndSet(false, true)) {
-            loop.execute(drain);
+            execute(drain);
+        }
+    }
+
+    private void execute(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The transport was closed, and this link with it, while somebody was about to send.
+            LOG.trace("The event loop of the link to peer {} has ended", neighbour.peer, e);
         }
     }
 
@@ -223,7 +238,7 @@ final class Link implements Phase {
 
     /**
      * Runs {@code judge} after a time, unless this process was then late itself, by a pause perhaps: then the answer may lie in the socket, and it is
-     * read before anybody is judged. That is granted once: a machine that is always late has to come to a judgement, too. Once: a machine that is always late still has to come to a judgement.
+     * read before anybody is judged. That is granted once: a machine that is always late has to come to a judgement, too.
      */
     private void judgeAfter(long nanos, Runnable judge) {
         long due = System.nanoTime() + nanos;

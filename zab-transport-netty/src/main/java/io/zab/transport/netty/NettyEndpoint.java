@@ -150,9 +150,11 @@ final class NettyEndpoint implements Endpoint {
             var unused = channel.close();
             return;
         }
-        answering++;
         Answering phase = new Answering(this);
-        phase.start(prepare(channel, phase));
+        // First what may throw, since the caller may have gone away: counted is only what will be counted off again.
+        Connection connection = prepare(channel, phase);
+        answering++;
+        phase.start(connection);
     }
 
     private Connection prepare(Channel channel, Phase phase) {

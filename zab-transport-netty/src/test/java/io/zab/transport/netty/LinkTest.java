@@ -2,6 +2,7 @@ package io.zab.transport.netty;
 
 import static io.zab.transport.netty.HandshakeTest.hello;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.zab.PeerAddress;
 import io.zab.PeerId;
@@ -148,6 +149,22 @@ class LinkTest {
             LinkEvent.Down down = two.next(LinkEvent.Down.class);
             assertThat(down.loss()).isEqualTo(LinkLoss.BROKEN_HERE);
             assertThat(down.detail()).contains("wait to be sent");
+        }
+    }
+
+    @Test
+    void whoStillSendsWhenTheTransportHasEndedIsNotToldSoByAnException() throws Exception {
+        try (RawPeer one = new RawPeer(address)) {
+            one.link(hello(1), 1);
+            two.link(1);
+            Neighbour neighbour = ((NettyEndpoint) two.endpoint()).neighbour(PeerId.of(1));
+            // As a thread has it that is in the middle of send() when the application closes the transport.
+            Link link = neighbour == null ? null : neighbour.link();
+            assertThat(link).isNotNull();
+
+            transport.close();
+
+            assertThatCode(() -> link.send(SampleMessages.ordinary(1))).doesNotThrowAnyException();
         }
     }
 
