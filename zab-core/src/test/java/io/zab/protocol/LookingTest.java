@@ -8,6 +8,7 @@ import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.Role;
 import io.zab.Zxid;
+import io.zab.message.ConfigurationEntry;
 import io.zab.message.Credentials;
 import io.zab.message.Message;
 import io.zab.message.PeerState;
@@ -96,6 +97,40 @@ class LookingTest {
         peer.linkUp(1).linkUp(3).linkUp(4, OnePeer.storage(44));
         peer.receive(4, looking(4, "9:9", 4, true, 2)).round(1);
         assertThat(vote()).isEqualTo(2);
+    }
+
+    /** One of three, whose log holds a forming record and no seal. */
+    private static OnePeer forming() {
+        return new OnePeer(
+                1,
+                3,
+                new Recovered(
+                        OnePeer.storage(1),
+                        promise(1, 3),
+                        null,
+                        OnePeer.range("1:0"),
+                        List.of(new ConfigurationEntry(Zxid.of(1, 0), OnePeer.configuration(3), null))));
+    }
+
+    @Test
+    void whileFormingStandsOnlyInTouchWithAllVotersWhateverTheirDirectories() {
+        OnePeer forming = forming().linkUp(2).round(1);
+        assertThat(forming.sent(Message.Notify.class)).noneMatch(Message.Notify::candidate);
+        forming.linkUp(3, OnePeer.storage(33)).round(1);
+        assertThat(forming.sent(Message.Notify.class)).last().matches(Message.Notify::candidate);
+    }
+
+    /** It was emptied since, and a record that this peer does not hold names its new directory: without this vote all would wait for ever. */
+    @Test
+    void whileFormingVotesForAndFollowsAVoterWhoseDirectoryItsRecordDoesNotName() {
+        OnePeer forming = forming().linkUp(2).linkUp(3, OnePeer.storage(33));
+        forming.receive(3, looking(3, "2:0", 3, true, 1)).round(1);
+        assertThat(forming.sent(Message.Notify.class))
+                .last()
+                .extracting(Message.Notify::vote)
+                .isEqualTo(PeerId.of(3));
+        forming.receive(3, forming.notify(3, PeerState.LEADING_PROSPECTIVE, "2:0", null, 3, 0));
+        assertThat(forming.peer.status().leader()).isEqualTo(PeerId.of(3));
     }
 
     @Test
