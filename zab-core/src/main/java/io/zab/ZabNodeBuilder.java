@@ -141,7 +141,10 @@ public final class ZabNodeBuilder {
         return this;
     }
 
-    /** Where listeners are called and futures complete; unless set, a thread of the node. Must not run on the caller's thread what blocks. */
+    /**
+     * Where listeners are called and futures complete; unless set, a thread of the node. Must not run its tasks on the thread that hands them over: that is one
+     * of the node's own, and what the application does there would hold up heartbeats.
+     */
     public ZabNodeBuilder callbackExecutor(Executor executor) {
         this.callbackExecutor = Objects.requireNonNull(executor, "executor");
         return this;
