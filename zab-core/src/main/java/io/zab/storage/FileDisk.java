@@ -139,12 +139,8 @@ public final class FileDisk implements Disk {
 
     @Override
     public void lock(String owner) throws IOException {
-        if (!readOnly && !Files.isDirectory(root)) {
-            Files.createDirectories(root, ownOnly("rwx------"));
-            Path parent = root.getParent();
-            if (parent != null) {
-                sync(parent);
-            }
+        if (!readOnly) {
+            create(root);
         }
         Path real = root.toRealPath();
         if (!HELD.add(real)) {
@@ -157,6 +153,21 @@ public final class FileDisk implements Disk {
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** Makes a directory and those above it, each durable in the one that holds it: a name that a power loss takes away takes all data with it. */
+    private void create(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.getParent();
+        if (parent != null) {
+            create(parent);
+        }
+        Files.createDirectories(directory, ownOnly("rwx------"));
+        if (parent != null) {
+            sync(parent);
         }
     }
 
