@@ -270,7 +270,11 @@ public final class DiskStore implements Store {
     /** Leaves word of how far the log is durable, so that the next start need not write anything again; then frees the directory. */
     @Override
     public void close() throws IOException {
-        try (disk) {
+        // In reverse: the directory is free for another process only when its files are closed.
+        try (disk;
+                snapshots;
+                metaFile;
+                log) {
             if (failure == null) {
                 failure = new IOException("The store is closed");
                 flush();
@@ -278,10 +282,6 @@ public final class DiskStore implements Store {
                     writeMeta(meta.withBound(log.durable()));
                 }
             }
-        } finally {
-            log.close();
-            metaFile.close();
-            snapshots.close();
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * It knows nothing of {@code meta}: {@link DiskStore} keeps the order between the two.
  */
-final class SegmentedLog {
+final class SegmentedLog implements AutoCloseable {
     private static final int STAGING_BYTES = 1024 * 1024;
     private static final int FILL_BYTES = 4 * 1024 * 1024;
     private static final int WINDOW_BYTES = 128 * 1024;
@@ -290,7 +290,8 @@ final class SegmentedLog {
         }
     }
 
-    void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         for (Segment segment : segments) {
             segment.close();
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The folder {@code snapshots}. A snapshot is written or received under a temporary name and renamed when it is whole; what is being read is deleted only
  * when its last reader has closed it. Safe for use by several threads.
  */
-final class Snapshots {
+final class Snapshots implements AutoCloseable {
     static final String FOLDER = "snapshots";
     private static final Pattern FORM = Pattern.compile("([0-7][0-9a-f]{15})\\.snap");
 
@@ -185,7 +185,8 @@ final class Snapshots {
         }
     }
 
-    synchronized void close() throws IOException {
+    @Override
+    public synchronized void close() throws IOException {
         for (Opened entry : opened.values()) {
             entry.file.close();
         }

@@ -19,6 +19,7 @@ import io.zab.message.ReadResult;
 import io.zab.message.Recovered;
 import io.zab.message.StoreOp;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -124,5 +125,31 @@ class DiskStoreTest {
         try (DiskStore store = open(disk, 2000)) {
             assertThat(all(store, Zxid.NONE)).isEqualTo(batches.subList(0, 51));
         }
+    }
+
+    @Test
+    void theDirectoryIsFreeOnlyOnceItsFilesAreClosed() throws IOException {
+        List<String> closed = new ArrayList<>();
+        Disk recording = recordsClosing(Disk.class, disk, "disk", closed);
+        try (DiskStore store = open(recording)) {
+            promise(store, 1);
+            append(store, epoch(Zxid.NONE, 1));
+            closed.clear();
+        }
+        assertThat(closed).contains("file").endsWith("disk");
+        assertThat(closed.indexOf("disk")).isEqualTo(closed.size() - 1);
+    }
+
+    private static <T> T recordsClosing(Class<T> type, T of, String name, List<String> closed) {
+        return type.cast(Proxy.newProxyInstance(
+                DiskStoreTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        closed.add(name);
+                    }
+                    Object result = method.invoke(of, arguments);
+                    return result instanceof DiskFile file
+                            ? recordsClosing(DiskFile.class, file, "file", closed)
+                            : result;
+                }));
     }
 }
