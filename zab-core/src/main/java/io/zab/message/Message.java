@@ -130,7 +130,7 @@ public sealed interface Message {
     record SnapshotChunk(long session, long epoch, Zxid snapshot, long offset, ByteBuffer bytes, boolean last)
             implements Plain, InSession {}
 
-    /** SNAPCHUNK-ACK: the receiver of the snapshot has everything before {@code offset} on disk; the sender keeps a window behind that. */
+    /** SNAPCHUNK-ACK: the receiver has written the snapshot up to {@code offset} (only the whole is synced); the sender keeps a window behind that. */
     record ChunkReceived(long session, long epoch, Zxid snapshot, long offset) implements OnceDurable, InSession {}
 
     /**

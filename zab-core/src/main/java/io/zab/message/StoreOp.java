@@ -25,7 +25,8 @@ public sealed interface StoreOp {
 
     /**
      * Make a snapshot that was written here (and is durable under its temporary name) the one from which this peer recovers, and delete
-     * what is no longer needed: older snapshots below {@code keepFrom}, and segments that end at or before {@code keepFrom}.
+     * what is no longer needed: older snapshots below {@code keepFrom}, and segments that end at or before {@code keepFrom}. One that is not after the
+     * base is removed instead: a snapshot from a leader has overtaken it.
      */
     record PublishSnapshot(Zxid snapshot, Zxid keepFrom) implements StoreOp {}
 }
