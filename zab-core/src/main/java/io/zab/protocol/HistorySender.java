@@ -26,6 +26,9 @@ final class HistorySender {
         ENDED
     }
 
+    /** Commit points that may be told to one who acknowledges nothing. They are no part of its window, and there may be one for every round. */
+    private static final int TOLD_MAX = 32;
+
     private record Sent(Zxid end, int bytes) {}
 
     private final PeerContext context;
@@ -47,6 +50,7 @@ final class HistorySender {
     private @Nullable String failure;
     private Zxid commitTold = Zxid.NONE;
     private long creditTold;
+    private int toldSinceAck;
 
     /**
      * @param creditNow how many bytes the receiver may have forwarded in all; 0 in an adoption
@@ -118,6 +122,7 @@ final class HistorySender {
 
     /** The receiver holds everything up to {@code zxid}. */
     void acknowledged(Zxid zxid) {
+        toldSinceAck = 0;
         while (!underWay.isEmpty() && !underWay.getFirst().end.isAfter(zxid)) {
             underWayBytes -= underWay.removeFirst().bytes;
         }
@@ -152,14 +157,19 @@ final class HistorySender {
         context.send(to, new Message.Records(session, epoch, batch, commitTold, creditTold));
     }
 
-    /** Tells a commit point or credit that no batch has carried: otherwise it would wait for the next heartbeat. */
+    /**
+     * Tells a commit point or credit that no batch has carried: otherwise it would wait for the next heartbeat. One to whom much was told since it last
+     * acknowledged anything does wait: on a slow link these would pile up without bound.
+     */
     void tellCommit() {
         long credit = creditNow.getAsLong();
         if (mode == Mode.STREAMING
+                && toldSinceAck < TOLD_MAX
                 && (context.history.committed().isAfter(commitTold) || credit > creditTold)
                 && !cursor.isBefore(Zxid.of(epoch, 0))) {
             commitTold = context.history.committed();
             creditTold = credit;
+            toldSinceAck++;
             context.send(to, new Message.Records(session, epoch, null, commitTold, creditTold));
         }
     }

@@ -13,7 +13,9 @@ import io.zab.message.Message;
 import io.zab.message.Promise;
 import io.zab.message.ReadOp;
 import io.zab.message.ReadResult;
+import io.zab.message.RecordKind;
 import io.zab.message.Recovered;
+import io.zab.message.RequestBlock;
 import io.zab.message.SnapshotHeader;
 import io.zab.message.SyncPlan;
 import java.util.List;
@@ -134,16 +136,43 @@ class HistorySenderTest {
         established();
         follower(range("1:7"));
         peer.answer(new ReadResult.Batches(List.of(batch("1:7", "1:8", "x", "y"))));
+        forward(1);
+        assertThat(records()).containsExactly("[1:8..1:9]", "[2:0]", "[2:1]");
+    }
+
+    private void forward(int sequence) {
         peer.receive(
                         1,
                         new Message.Forward(
                                 1,
                                 2,
-                                new io.zab.message.RequestBlock.Builder(1)
-                                        .add(io.zab.message.RecordKind.TRANSACTION, 0, 1, 9, 1, OnePeer.bytes("n"))
+                                new RequestBlock.Builder(1)
+                                        .add(RecordKind.TRANSACTION, 0, 1, 9, sequence, OnePeer.bytes("n"))
                                         .build()))
                 .round(1);
-        assertThat(records()).containsExactly("[1:8..1:9]", "[2:0]", "[2:1]");
+    }
+
+    /** They are no part of the window, and on a slow link they would pile up. */
+    @Test
+    void tellsOneThatAcknowledgesNothingOnlySoManyCommitPoints() {
+        established();
+        follower(range("1:9"));
+        peer.receive(2, new Message.Ack(2, 2, Zxid.of(2, 0)));
+        for (int i = 1; i <= 200; i++) {
+            forward(i);
+            peer.receive(1, new Message.Ack(1, 2, Zxid.of(2, i))).durable().round(1);
+        }
+        assertThat(told()).isEqualTo(32);
+        peer.receive(2, new Message.Ack(2, 2, Zxid.of(2, 1))).round(1);
+        forward(201);
+        peer.receive(1, new Message.Ack(1, 2, Zxid.of(2, 201))).durable().round(1);
+        assertThat(told()).as("once it has acknowledged something").isGreaterThan(32);
+    }
+
+    private long told() {
+        return peer.sentTo(2, Message.Records.class).stream()
+                .filter(records -> records.batch() == null)
+                .count();
     }
 
     // ---- the feed of the application
