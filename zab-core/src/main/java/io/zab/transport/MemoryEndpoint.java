@@ -8,9 +8,13 @@ import java.util.SortedSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One peer's end of an {@link InMemoryNetwork}; its listener is called by the network's thread only. */
 final class MemoryEndpoint implements Endpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(InMemoryNetwork.class);
+
     final PeerId peer;
     final Supplier<Hello> hello;
     final SortedSet<PeerId> others;
@@ -58,8 +62,15 @@ final class MemoryEndpoint implements Endpoint {
 
     /** Calls the listener. On the network's thread. */
     void tell(Consumer<LinkListener> call) {
-        if (!silent) {
+        if (silent) {
+            return;
+        }
+        try {
             call.accept(listener);
+        } catch (RuntimeException | Error e) {
+            // The listener's mistake; were the network to stop at it, close() would wait for ever, and all other peers
+            // would stand still.
+            LOG.error("The listener of peer {} failed", peer, e);
         }
     }
 

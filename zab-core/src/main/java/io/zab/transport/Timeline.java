@@ -81,9 +81,9 @@ final class Timeline {
         for (Runnable task = next(); task != null; task = next()) {
             try {
                 task.run();
-            } catch (RuntimeException e) {
-                // A listener's mistake; the network goes on, or all other peers would stand still with it.
-                LOG.error("A listener of the in-memory network failed", e);
+            } catch (RuntimeException | Error e) {
+                // A mistake of one peer; the network goes on, or all others would stand still with it.
+                LOG.error("A task of the in-memory network failed", e);
             }
         }
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What only this network can do. That it keeps the promises of {@link Transport} is shown by the conformance suite of the testkit. */
 class InMemoryNetworkTest {
@@ -199,12 +200,27 @@ class InMemoryNetworkTest {
         return addresses;
     }
 
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aListenerThatThrowsKeepsNobodyFromClosing() throws Exception {
+        Node one = new Node(1);
+        Node two = new Node(2);
+        one.up(2);
+        two.up(1);
+        one.thrownOnDown = new AssertionError("thrown by a test");
+        two.thrownOnDown = new IllegalStateException("thrown by a test");
+
+        one.endpoint.close();
+        two.endpoint.close();
+    }
+
     private record Event(String kind, int peer, long link, Message message, LinkLoss loss) {}
 
     private class Node extends Quiet {
         final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
         final Endpoint endpoint;
         volatile boolean closeOnMessage;
+        volatile Throwable thrownOnDown;
 
         Node(int id) {
             Hello hello = hello(id);
@@ -253,6 +269,11 @@ class InMemoryNetworkTest {
         @Override
         public void linkDown(PeerId peer, long link, LinkLoss loss, String detail) {
             events.add(new Event("linkDown", peer.value(), link, null, loss));
+            if (thrownOnDown instanceof Error error) {
+                throw error;
+            } else if (thrownOnDown instanceof RuntimeException exception) {
+                throw exception;
+            }
         }
     }
 

@@ -97,10 +97,6 @@ final class Link implements Phase {
         watch();
     }
 
-    boolean isDown() {
-        return down;
-    }
-
     // ---- Out
 
     /** Sends a message; any thread. */

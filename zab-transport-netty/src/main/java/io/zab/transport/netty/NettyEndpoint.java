@@ -338,7 +338,7 @@ final class NettyEndpoint implements Endpoint {
         for (Neighbour neighbour : neighbours.values()) {
             try {
                 neighbour.close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // A listener's mistake must not keep the rest open.
                 LOG.error("Peer {}: closing the link to peer {} failed", self, neighbour.peer, e);
             }
