@@ -148,7 +148,7 @@ public final class Demo {
     }
 
     private void killLeader(int kill) throws IOException, InterruptedException {
-        NodeView leader = awaitLeader();
+        NodeView leader = cluster.awaitAllReady(READY);
         NodeProcess victim = cluster.node(leader.id());
         watch.expectAfter(leader.epoch());
         say("kill " + kill + " of " + kills + ": SIGKILL to node " + leader.id() + ", the leader of epoch "
@@ -188,11 +188,6 @@ public final class Demo {
                 .reduce((earlier, later) -> later);
         return sync.map(step -> ", synchronised by the leader, node " + leader.id() + ": " + step.detail())
                 .orElse("");
-    }
-
-    private NodeView awaitLeader() throws InterruptedException {
-        cluster.awaitAllReady(READY);
-        return cluster.leader().orElseThrow(() -> new DemoFailed("The leader has just left without being killed"));
     }
 
     /** The states of all nodes, once each has applied what had been proposed anywhere. */

@@ -63,21 +63,17 @@ final class DemoCluster {
         }
     }
 
-    /** The node that leads and serves; of two that both believe so, the one of the later epoch. */
-    Optional<NodeView> leader() throws InterruptedException {
-        return views().stream().filter(NodeView::leads).max((a, b) -> Long.compare(a.epoch(), b.epoch()));
-    }
-
     /**
      * Waits until every node serves and one leads.
      *
+     * @return that one
      * @throws DemoFailed if that takes longer; it tells what is missing, and the last words of a node that is gone
      */
     NodeView awaitAllReady(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             List<NodeView> views = views();
-            Optional<NodeView> leader = views.stream().filter(NodeView::leads).findFirst();
+            Optional<NodeView> leader = NodeView.leaderAmong(views);
             if (leader.isPresent()
                     && views.size() == nodes.size()
                     && views.stream().allMatch(NodeView::ready)) {

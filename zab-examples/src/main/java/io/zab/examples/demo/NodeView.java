@@ -1,8 +1,10 @@
 package io.zab.examples.demo;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,11 @@ record NodeView(
                     text(json, "zxid"),
                     text(json, "detail"));
         }
+    }
+
+    /** The node that leads and serves; of two that both believe so, the one of the later epoch. */
+    static Optional<NodeView> leaderAmong(List<NodeView> views) {
+        return views.stream().filter(NodeView::leads).max(Comparator.comparingLong(NodeView::epoch));
     }
 
     static NodeView of(Map<String, @Nullable Object> json) {
