@@ -338,7 +338,10 @@ final class Leading extends PeerRole {
         long stalled = context.history.stalledNanos(context.now);
         if (stalled > timings.diskStall().toNanos()) {
             return Next.look(
-                    context, Reason.DISK_STALLED, "a write has been pending for " + stalled / 1_000_000 + " ms");
+                    context,
+                    Reason.DISK_STALLED,
+                    "the disk has brought nothing to its end for " + stalled / 1_000_000
+                            + " ms, although something waits");
         }
         if (broadcast != null) {
             return broadcast.judge();

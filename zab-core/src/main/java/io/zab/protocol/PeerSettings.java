@@ -34,7 +34,8 @@ public record PeerSettings(
      * @param discoveryTimeout until a quorum has promised, and until a follower is offered an epoch
      * @param syncTimeout without progress in synchronisation
      * @param finalizeWait for a better vote, once a quorum agrees but not all that can be reached
-     * @param diskStall of the leader's own oldest write
+     * @param diskStall in which the leader's own disk brings nothing to its end although something waits; from half of it on, by the age of the
+     *     oldest write, it proposes nothing
      */
     public record Timings(
             Duration heartbeat,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param durable the end of what is durable
  * @param committed what it knows to be committed
  * @param applied what its application has applied
- * @param ready serves: up to date, the gate applied, and born in this epoch's table (rule A1)
+ * @param ready serves: up to date, the gate applied, and born in the replicated table (rule A1)
  * @param counts whether its directory counts by its own log (rule B5)
  * @param formed whether its log holds a seal
  * @param formation the formation in its log

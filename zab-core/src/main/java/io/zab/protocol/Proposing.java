@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Packs what waits, the leader's own requests and the forwarded ones, into batches: everything that has come together while the disks were busy
- * goes in one. Peers take turns block by block, so that none starves another. Takes nothing while too much is undurable, uncommitted or unapplied:
+ * goes in one. Peers take turns block by block, so that none starves another. Takes nothing while too much is undurable, uncommitted or unapplied, or the own disk is late:
  * what waits then stays with those who sent it, by their credit and their permits.
  */
 final class Proposing {
@@ -35,8 +35,8 @@ final class Proposing {
     }
 
     /**
-     * Whether what was appended has waited for half as long as makes a leader step down. To append more could only take the disk that is slow past
-     * that limit: under load no leader would last.
+     * Whether what was appended has waited for half as long as makes a leader step down. One sync covers all that has queued, so what is appended to a
+     * late disk makes its next sync longer, and could by itself take it past the limit: under load no leader would last.
      */
     private boolean isDiskLate() {
         long limit = context.settings.timings().diskStall().toNanos();

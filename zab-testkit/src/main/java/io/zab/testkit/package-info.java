@@ -1,5 +1,5 @@
 /**
- * What zab is tested with, and what its users may test their state machines with: {@link io.zab.testkit.Simulate} runs whole clusters in one thread under every
+ * What zab is tested with: {@link io.zab.testkit.Simulate} runs whole clusters in one thread under every
  * fault.
  *
  * <pre>

@@ -6,7 +6,7 @@ import io.zab.testkit.model.ModelPeer;
 /** S12, S13: what an epoch up to e committed is not removed for the leader of e. */
 final class CommittedNeverRemoved extends Predicate {
     CommittedNeverRemoved() {
-        super("S13");
+        super("S12, S13");
     }
 
     @Override

@@ -21,7 +21,7 @@ final class OneRecordPerRequest extends Predicate {
     private final Map<Process, List<Place>> places = new HashMap<>();
 
     OneRecordPerRequest() {
-        super("A2, A5, A7");
+        super("A2, A4, A5, A7");
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.List;
  *   cluster 3
  *   elect 1
  *   ----
- *   1 leading epoch 1   2 following 1   3 following 1   committed 1:1
+ *   1 leading epoch 1   2 following 1   3 following 1   committed 1:4
  * </pre>
  */
 public final class Scenario {

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 
 /**
  * What a run is made of, all of it drawn from the seed: durations, latencies, bounds, load, and which faults happen how often. Each fault is off
- * in about half of the seeds, so that every mixture of the others occurs.
+ * in about half of the seeds, so that every mixture of the others occurs; directories are emptied in a third, and a fourth has faults while it forms.
  */
 public final class Options {
     /** Faults, in the order of their weights. */
