@@ -126,10 +126,17 @@ final class SortedTree {
         return node == null ? 0 : node.size;
     }
 
-    /** Spreads the hash over all bits (a finaliser of multiplications and shifts): keys that differ in one character get unrelated weights. */
+    /**
+     * Spreads every character over all bits: keys that differ in one get unrelated weights. Not {@link String#hashCode}, to which a caller finds thousands of
+     * keys with one value ("Aa" and "BB"): of equal weights the tree becomes a list, and the way down it exhausts the stack of every peer.
+     */
     private static int weightOf(String key) {
-        int h = key.hashCode() * 0x9E3779B1;
-        h = (h ^ h >>> 15) * 0x85EBCA77;
+        int h = key.length();
+        for (int i = 0; i < key.length(); i++) {
+            h = (h ^ key.charAt(i)) * 0x9E3779B1;
+            h ^= h >>> 15;
+        }
+        h *= 0x85EBCA77;
         return h ^ h >>> 13;
     }
 }

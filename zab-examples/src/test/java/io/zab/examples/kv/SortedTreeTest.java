@@ -50,6 +50,20 @@ class SortedTreeTest {
         assertThat(tree.depth()).isLessThan(80);
     }
 
+    @Test
+    void keysThatCollideInTheirHashCodeDoNotMakeItDeep() {
+        SortedTree tree = SortedTree.EMPTY;
+        for (int i = 0; i < 1 << 12; i++) {
+            StringBuilder key = new StringBuilder();
+            for (int bit = 11; bit >= 0; bit--) {
+                key.append((i >>> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            assertThat(key.toString().hashCode()).isEqualTo("Aa".repeat(12).hashCode());
+            tree = tree.with(new KvEntry(key.toString(), Zxid.of(1, i + 1), new byte[0]));
+        }
+        assertThat(tree.depth()).isLessThan(60);
+    }
+
     private static List<KvEntry> entries(SortedTree tree) {
         List<KvEntry> entries = new ArrayList<>();
         tree.forEach(entries::add);
