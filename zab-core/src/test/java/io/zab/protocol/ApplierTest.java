@@ -95,6 +95,7 @@ class ApplierTest implements Applier.Sink {
         transaction(2, first, 1, "a");
         Zxid second = born(2, boot(22));
         transaction(2, first, 2, "of the dead");
+        transaction(2, first, 1, "of the dead, with the number that is next");
         transaction(2, second, 1, "b");
         transaction(3, Zxid.of(1, 1), 1, "never born");
         assertThat(effects).containsExactly("3:a", "3:b");
