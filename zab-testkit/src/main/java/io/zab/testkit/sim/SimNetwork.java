@@ -189,8 +189,11 @@ final class SimNetwork {
             }
             if (down) {
                 if (random.nextInt(100) < options.stale) {
-                    simulation.note(process.id(), "stale from " + other, flight.message, Say.hash(flight.message));
-                    process.staleMessage(other, link, flight.message);
+                    // Now and when another connection has taken its place: only then could it be taken for that one's.
+                    deliverStale(flight.message);
+                    simulation.after(
+                            random.nextLong(1, 4 * (options.netNanos + options.redialNanos)),
+                            () -> deliverStale(flight.message));
                 }
                 return;
             }
@@ -206,6 +209,13 @@ final class SimNetwork {
             process.input(core -> core.message(other, link, message));
             if (random.nextInt(20) == 0) {
                 process.input(core -> core.heard(other, link));
+            }
+        }
+
+        private void deliverStale(Message message) {
+            if (!process.dead()) {
+                simulation.note(process.id(), "stale from " + other, message, Say.hash(message));
+                process.staleMessage(other, link, message);
             }
         }
 
