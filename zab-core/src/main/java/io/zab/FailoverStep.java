@@ -18,7 +18,13 @@ public record FailoverStep(
         Instant at, long nanos, Kind kind, @Nullable PeerId peer, long epoch, Zxid zxid, String detail) {
     /** What happened. */
     public enum Kind {
-        /** This peer looks for a leader; why is in the {@link RoleChange} that comes with it. */
+        /** This leader takes nothing new any more, until {@code peer}, to which it hands over, has everything up to {@code zxid}. */
+        HANDING_OVER,
+        /** This leader goes on: {@code peer} did not get everything in time. */
+        HAND_OVER_GIVEN_UP,
+        /** This leader has named {@code peer} as the next one. */
+        HANDED_OVER,
+        /** This peer looks for a leader, or waits for {@code peer} if that was named as the next one; why is in the {@link RoleChange} that comes with it. */
         LOOKING,
         /** The log has settled: election may begin. */
         LOG_SETTLED,

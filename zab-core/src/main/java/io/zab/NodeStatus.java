@@ -63,6 +63,8 @@ public record NodeStatus(
      * @param lastContact how long ago something was heard from it; null without a link
      * @param acknowledged at the leader: what it holds durably; null elsewhere
      * @param counts at the leader: whether its data directory counts; true elsewhere
+     * @param diskWait how long the oldest write of its disk had been waiting when it last said so: followers tell the leader, and it tells them; null if it
+     *     does not tell this peer
      * @param trouble why it cannot be reached or was refused, if so
      */
     public record Peer(
@@ -71,5 +73,6 @@ public record NodeStatus(
             @Nullable Duration lastContact,
             @Nullable Zxid acknowledged,
             boolean counts,
+            @Nullable Duration diskWait,
             @Nullable String trouble) {}
 }

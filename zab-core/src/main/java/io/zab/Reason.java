@@ -8,6 +8,8 @@ public enum Reason {
     ELECTED,
     /** A peer that it has voted for since it looks, or one that is established, says that it leads. */
     FOUND_LEADER,
+    /** Leadership was handed over on purpose; the detail names to whom, or by whom. */
+    HANDED_OVER,
     /** A test declared this peer a candidate; never in production. */
     DECLARED_BY_TEST,
 
@@ -38,9 +40,9 @@ public enum Reason {
     FOLLOWER_AHEAD,
     /** A peer has promised a higher epoch to another, or is established in one. */
     HIGHER_EPOCH_PROMISED,
-    /** The leader's own disk brought nothing to its end in time, although something waited. */
+    /** The leader's own disk brought nothing to its end in time, although something waited: it hands over to a healthy follower, or steps down if none is. */
     DISK_STALLED,
-    /** The counter of this epoch is near its end. */
+    /** The counter of this epoch is near its end: the leader hands over to itself. */
     EPOCH_EXHAUSTED,
     /** By its own log this peer's directory does not count, so it may not lead. */
     DOES_NOT_COUNT,

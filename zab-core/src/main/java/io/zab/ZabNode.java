@@ -3,6 +3,7 @@ package io.zab;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One peer of a cluster, running in this process. Made by {@link #builder()}; all methods may be called by any thread.
@@ -42,8 +43,23 @@ public interface ZabNode extends AutoCloseable {
     NodeStatus status();
 
     /**
-     * Stops this node: requests that were not handed to a leader fail with {@link NodeClosedException}, the others with
-     * {@link OutcomeUnknownException}. Idempotent; returns once no thread, socket or file is left. The transport is not closed.
+     * Hands leadership over to another peer, without an election and without a failed request: proposals wait until it leads. To be called on the leader.
+     * Never throws and never blocks; dependent stages run on the node's callback executor.
+     *
+     * @return completes once {@code target} is established in a later epoch, at once if it is this node, which leads. Fails with a {@link ZabException} that says
+     *     why, if this node does not lead, if {@code target} is no voter, does not count or is not up to date, if its disk is slow, or if it did not catch up
+     *     or was not established in time; then somebody leads all the same
+     */
+    CompletableFuture<@Nullable Void> transferLeadership(PeerId target);
+
+    /** As {@link #transferLeadership(PeerId)}, to the follower that is fittest. */
+    CompletableFuture<@Nullable Void> transferLeadership();
+
+    /**
+     * Stops this node, so that the others miss nothing: takes no more requests, waits until those under way are done, and hands leadership over if this node
+     * leads; for at most a second in all, and not at all if no quorum can be reached. Requests that are left then fail: with {@link NodeClosedException}
+     * if they were not handed to a leader, else with {@link OutcomeUnknownException}. A second call, or one from the state machine, waits for nothing of that.
+     * Idempotent; returns once no thread, socket or file is left, within 5 s. The transport is not closed.
      */
     @Override
     void close();

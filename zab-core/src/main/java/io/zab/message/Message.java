@@ -158,11 +158,29 @@ public sealed interface Message {
     /** ACK, and ACK-LD once it covers {@code (e,0)}: the sender holds everything up to {@code durable} on disk. */
     record Ack(long session, long epoch, Zxid durable) implements OnceDurable, InSession {}
 
-    /** HEARTBEAT, leader to follower. */
-    record Heartbeat(long session, long epoch, long sequence, Zxid commit, long credit) implements Urgent, InSession {}
+    /**
+     * HEARTBEAT, leader to follower.
+     *
+     * @param diskWaitNanos how long the oldest operation of the sender's disk has been waiting, 0 if none is
+     */
+    record Heartbeat(long session, long epoch, long sequence, Zxid commit, long credit, long diskWaitNanos)
+            implements Urgent, InSession {}
 
-    /** The answer to the heartbeat {@code sequence}: the sender has promised no other epoch. */
-    record HeartbeatAck(long session, long epoch, long sequence) implements Urgent, InSession {}
+    /**
+     * The answer to the heartbeat {@code sequence}: the sender has promised no other epoch.
+     *
+     * @param diskWaitNanos as in {@link Heartbeat}: whose disk is slow is no successor
+     */
+    record HeartbeatAck(long session, long epoch, long sequence, long diskWaitNanos) implements Urgent, InSession {}
+
+    /**
+     * HANDOVER, leader to all its followers: the leader makes way, and {@code target} leads next, without an election. Urgent, so that the
+     * notification that this leader looks, which goes with it, does not come first.
+     *
+     * @param target the next leader; the sender itself if it only needs a new epoch
+     * @param commit as in {@link Records}; unless the sender is the target this is the end of its log
+     */
+    record HandOver(long session, long epoch, PeerId target, Zxid commit) implements Urgent, InSession {}
 
     /** FORWARD, follower to leader: requests of the sender's application, contiguous in sequence within the session. */
     record Forward(long session, long epoch, RequestBlock requests) implements Plain, InSession {}

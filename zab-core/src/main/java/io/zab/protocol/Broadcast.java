@@ -15,6 +15,7 @@ final class Broadcast {
     private final PeerContext context;
     private final Sessions sessions;
     private final Proposing proposing;
+    private final HandOver handOver;
     private final long epoch;
     private long judgedAt;
 
@@ -23,6 +24,11 @@ final class Broadcast {
         this.sessions = sessions;
         this.epoch = epoch;
         proposing = new Proposing(context, sessions);
+        handOver = new HandOver(context, sessions, epoch);
+    }
+
+    HandOver handOver() {
+        return handOver;
     }
 
     /** A quorum holds the epoch record; a seal, if there is one, has been appended. */
@@ -59,8 +65,11 @@ final class Broadcast {
         return Next.STAY;
     }
 
-    /** Packs and proposes what waits. */
+    /** Packs and proposes what waits, unless that is the successor's. */
     void propose() {
+        if (handOver.isDraining()) {
+            return;
+        }
         Batch batch;
         while ((batch = proposing.next(context.wallMillis)) != null) {
             propose(context, sessions, batch);
@@ -118,7 +127,15 @@ final class Broadcast {
 
     Next judge() {
         if (proposing.epochIsExhausted()) {
-            return Next.look(context, Reason.EPOCH_EXHAUSTED, "at " + context.history.last());
+            return handOver.toItself(Reason.EPOCH_EXHAUSTED, "the log ends at " + context.history.last());
+        }
+        long stalled = context.history.stalledNanos(context.now);
+        if (stalled > context.settings.timings().diskStall().toNanos() && context.memory.mayHandOverForItsDisk()) {
+            handOver.beginToFittest(Reason.DISK_STALLED, "a write has been pending for " + stalled / 1_000_000 + " ms");
+        }
+        Next handedOver = handOver.judge();
+        if (!handedOver.stays()) {
+            return handedOver;
         }
         // Rounds come as fast as messages; silence is measured in heartbeats.
         if (context.now - judgedAt < context.settings.timings().heartbeat().toNanos() / 10) {

@@ -44,6 +44,9 @@ public interface Effects {
     /** This request ends without its own apply. Nothing, if its own apply has completed it already. */
     void settle(Request request, Outcome outcome);
 
+    /** The answer to a {@link Peer#transfer}: the target leads if {@code why} is null; else it does not, since {@code why}, as part of a sentence. */
+    void transferred(Transfer wish, @Nullable String why);
+
     /** The role has changed. */
     void roleChanged(Role from, Role to, Reason reason, @Nullable PeerId leader, long epoch, Zxid last, String detail);
 

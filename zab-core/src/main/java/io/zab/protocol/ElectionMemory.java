@@ -9,6 +9,8 @@ import java.util.TreeMap;
  */
 final class ElectionMemory {
     private static final long LOCKED_OUT_NANOS = 60_000_000_000L;
+    /** In times of the limit for a stalled disk. */
+    private static final int COOL_DOWN = 30;
 
     private record Skipped(long epoch, long until) {}
 
@@ -18,6 +20,7 @@ final class ElectionMemory {
     private final TreeMap<PeerId, Skipped> skipped = new TreeMap<>();
     private final TreeMap<PeerId, LockedOut> lockedOut = new TreeMap<>();
     private long standAgainAt = Long.MIN_VALUE;
+    private long handedOverAt = Long.MIN_VALUE;
     private int failures;
     private long highestPromiseSeen;
 
@@ -63,6 +66,17 @@ final class ElectionMemory {
     void hasLeader() {
         failures = 0;
         standAgainAt = Long.MIN_VALUE;
+    }
+
+    /** This peer has handed over since its disk was stalled. */
+    void handedOverForItsDisk() {
+        handedOverAt = context.now;
+    }
+
+    /** Whether it may do so: two peers with bad disks must not pass the leadership to and fro. */
+    boolean mayHandOverForItsDisk() {
+        long coolDown = COOL_DOWN * context.settings.timings().diskStall().toNanos();
+        return handedOverAt == Long.MIN_VALUE || context.now - handedOverAt >= coolDown;
     }
 
     /** A voter that counts showed this promise; the next epoch is chosen above it, unless it is absurd. */

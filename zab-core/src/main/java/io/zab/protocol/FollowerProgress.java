@@ -29,6 +29,8 @@ final class FollowerProgress {
 
     boolean upToDate;
     long lastHeard;
+    /** How long the oldest operation of its disk had been waiting when it last said so. */
+    long diskWaitNanos;
 
     /** Forwarded and not yet packed; dropped with the session, never out of the middle (rule A4). */
     final ArrayDeque<RequestBlock> forwarded = new ArrayDeque<>();

@@ -36,6 +36,8 @@ final class Following extends PeerRole {
     /** When something of this session last came. A link lives on pings, and those a leader sends to whom it has forgotten, too. */
     private long sessionHeard;
 
+    private long leaderDiskWaitNanos = -1;
+
     private @Nullable HistoryReceiver receiver;
     /** While the leader adopts this peer's history. */
     private @Nullable HistorySender lender;
@@ -63,6 +65,11 @@ final class Following extends PeerRole {
     @Override
     PeerState state() {
         return PeerState.FOLLOWING;
+    }
+
+    @Override
+    long diskWaitNanosOf(PeerId peer) {
+        return peer.equals(leader) ? leaderDiskWaitNanos : -1;
     }
 
     boolean upToDate() {
@@ -129,6 +136,9 @@ final class Following extends PeerRole {
         }
         if (message instanceof Message.UpToDate upToDate) {
             return onUpToDate(upToDate);
+        }
+        if (message instanceof Message.HandOver handOver) {
+            return onHandOver(handOver);
         }
         if (message instanceof Message.Ack ack && lender != null) {
             lender.acknowledged(ack.durable());
@@ -265,11 +275,25 @@ final class Following extends PeerRole {
 
     private Next onHeartbeat(Message.Heartbeat heartbeat) {
         learn(heartbeat.commit(), heartbeat.credit());
+        leaderDiskWaitNanos = heartbeat.diskWaitNanos();
         Promise promise = context.promise();
         if (promise.epoch() == epoch && leader.equals(promise.leader())) {
-            context.send(leader, new Message.HeartbeatAck(session, epoch, heartbeat.sequence()));
+            context.send(
+                    leader,
+                    new Message.HeartbeatAck(
+                            session, epoch, heartbeat.sequence(), context.history.oldestPendingNanos(context.now)));
         }
         return Next.STAY;
+    }
+
+    private Next onHandOver(Message.HandOver handOver) {
+        learn(handOver.commit(), 0);
+        Links.Link link = context.links.to(leader);
+        if (link != null) {
+            link.latest = null; // It said that it leads, which is over: or this peer would follow it once more.
+        }
+        return Next.follow(
+                context, handOver.target(), Reason.HANDED_OVER, "by peer " + leader + " to peer " + handOver.target());
     }
 
     private Next onReject(Message.Reject reject) {

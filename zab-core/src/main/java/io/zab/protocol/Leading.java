@@ -25,6 +25,7 @@ final class Leading extends PeerRole {
     private final Discovery discovery;
     private final Forming forming;
     private final Serving serving;
+    private final boolean succeeds;
 
     /** Discovery goes on until the initial history is fixed; nothing is broadcast until a quorum holds it. */
     private boolean historyFixed;
@@ -35,8 +36,19 @@ final class Leading extends PeerRole {
     /** When synchronisation has last moved. */
     private long progressAt;
 
+    /** Elected. */
     Leading(PeerContext context) {
+        this(context, false);
+    }
+
+    /**
+     * Elected or named.
+     *
+     * @param succeeds whether the former leader has named this peer, so that nobody was asked
+     */
+    Leading(PeerContext context, boolean succeeds) {
         super(context);
+        this.succeeds = succeeds;
         sessions = new Sessions(context);
         admission = new Admission(context, sessions);
         discovery = new Discovery(context, sessions);
@@ -90,6 +102,9 @@ final class Leading extends PeerRole {
             }
             context.memory.leadershipFailed();
         }
+        if (broadcast != null) {
+            broadcast.handOver().end();
+        }
         context.submissions.closeSession();
         sessions.endAll();
     }
@@ -127,8 +142,9 @@ final class Leading extends PeerRole {
         if (message instanceof Message.Forward forward) {
             return onForward(session, forward);
         }
-        if (message instanceof Message.HeartbeatAck) {
-            return Next.STAY; // It was heard, which is all that counts so far.
+        if (message instanceof Message.HeartbeatAck beat) {
+            session.diskWaitNanos = beat.diskWaitNanos();
+            return Next.STAY;
         }
         if (message instanceof Message.AckEpoch ack) {
             return onAckEpoch(session, ack);
@@ -179,6 +195,9 @@ final class Leading extends PeerRole {
             return Next.STAY;
         }
         Next next = admission.admit(link, info, discovery.epoch());
+        if (!next.stays() && broadcast != null) {
+            return broadcast.handOver().toItself(next.reason(), next.detail());
+        }
         FollowerProgress session = sessions.of(from);
         if (next.stays() && session != null) {
             discovery.introduced(session);
@@ -206,7 +225,7 @@ final class Leading extends PeerRole {
         if (!next.stays()) {
             return next;
         }
-        return sessions.quorumCanCome() ? Next.STAY : Next.look(context, Reason.VOTERS_LEFT, why);
+        return context.quorumIsLinked() ? Next.STAY : Next.look(context, Reason.VOTERS_LEFT, why);
     }
 
     @Override
@@ -294,6 +313,9 @@ final class Leading extends PeerRole {
         broadcast = new Broadcast(context, sessions, discovery.epoch());
         context.memory.hasLeader();
         context.effects.mark(formsCluster ? Mark.ELECTION : Mark.RE_ELECTION);
+        if (succeeds) {
+            context.effects.mark(Mark.SUCCESSOR_ESTABLISHED);
+        }
         context.history.learnCommit(epochRecord);
         context.step(FailoverStep.Kind.ESTABLISHED, null, discovery.epoch(), epochRecord, "");
         if (formsCluster) {
@@ -302,6 +324,22 @@ final class Leading extends PeerRole {
         }
         broadcast.begin();
         context.notifyAll(this);
+    }
+
+    // ---- making way
+
+    /** The application wants another leader; this one is established. */
+    void transfer(Transfer wish) {
+        if (broadcast != null) {
+            broadcast.handOver().ask(wish);
+        }
+    }
+
+    /** This peer is about to leave: whoever is fittest shall lead. */
+    void makeWay() {
+        if (broadcast != null) {
+            broadcast.handOver().beginToFittest(Reason.HANDED_OVER, "this node is being closed");
+        }
     }
 
     // ---- broadcast
@@ -336,7 +374,8 @@ final class Leading extends PeerRole {
     private Next judge() {
         PeerSettings.Timings timings = context.settings.timings();
         long stalled = context.history.stalledNanos(context.now);
-        if (stalled > timings.diskStall().toNanos()) {
+        // Whoever is established hands over first; this is for one that finds nobody fit to lead.
+        if (stalled > (established() ? 2 : 1) * timings.diskStall().toNanos()) {
             return Next.look(
                     context,
                     Reason.DISK_STALLED,

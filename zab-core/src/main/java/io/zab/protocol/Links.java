@@ -2,6 +2,7 @@ package io.zab.protocol;
 
 import io.zab.PeerId;
 import io.zab.message.Message;
+import io.zab.message.PeerState;
 import io.zab.message.StorageId;
 import java.util.Collection;
 import java.util.SortedSet;
@@ -53,6 +54,18 @@ final class Links {
     @Nullable
     Link to(PeerId peer) {
         return links.get(peer);
+    }
+
+    /** A peer that says that it is established in a later epoch than this; null if none does. */
+    @Nullable
+    PeerId establishedAfter(long epoch) {
+        for (Link link : links.values()) {
+            Message.Notify latest = link.latest;
+            if (latest != null && latest.state() == PeerState.LEADING_ESTABLISHED && latest.epoch() > epoch) {
+                return link.peer;
+            }
+        }
+        return null;
     }
 
     Collection<Link> all() {

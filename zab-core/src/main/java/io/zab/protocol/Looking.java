@@ -43,9 +43,21 @@ final class Looking extends PeerRole {
     private long finalAt = Long.MAX_VALUE;
 
     private @Nullable PeerId declaredLeader;
+    /** Whom the former leader has named as the next one; null if there is none, or it has not come. */
+    private @Nullable PeerId successor;
+
+    private long successorUntil;
 
     Looking(PeerContext context) {
         super(context);
+    }
+
+    /** Looks with nobody to look for: the former leader has named {@code successor}. */
+    static Looking after(PeerContext context, PeerId successor) {
+        Looking looking = new Looking(context);
+        looking.successor = successor;
+        looking.votedFor.add(successor);
+        return looking;
     }
 
     /** Test only: stand, or follow somebody, as soon as the log has settled. */
@@ -87,7 +99,8 @@ final class Looking extends PeerRole {
 
     @Override
     void enter() {
-        context.step(FailoverStep.Kind.LOOKING, null, 0, context.history.last(), "");
+        successorUntil = context.now + context.settings.timings().handOver().toNanos();
+        context.step(FailoverStep.Kind.LOOKING, successor, 0, context.history.last(), "");
         if (!context.history.settled()) {
             context.effects.mark(Mark.WAITED_FOR_LOG);
         }
@@ -145,6 +158,10 @@ final class Looking extends PeerRole {
                     ? new Next(new Leading(context), Reason.DECLARED_BY_TEST, "")
                     : new Next(new Following(context, declaredLeader), Reason.DECLARED_BY_TEST, "");
         }
+        judgeSuccessor();
+        if (context.self.equals(successor) && mayLead()) {
+            return new Next(new Leading(context, true), Reason.HANDED_OVER, "");
+        }
         for (Links.Link link : context.links.all()) {
             if (link.latest != null) {
                 Next next = followed(link.peer, link.latest);
@@ -179,10 +196,26 @@ final class Looking extends PeerRole {
         return new Next(new Following(context, from), Reason.FOUND_LEADER, "");
     }
 
+    /** A successor that cannot be reached, or does not come in time, is forgotten: there is an election like any other. */
+    private void judgeSuccessor() {
+        boolean missed = successor != null
+                && (context.now - successorUntil >= 0
+                        || !successor.equals(context.self) && context.links.to(successor) == null);
+        if (missed) {
+            context.effects.mark(Mark.SUCCESSOR_MISSED);
+            successor = null;
+        }
+    }
+
     // ---- the vote
 
     private void revote() {
         if (!settled) {
+            return;
+        }
+        if (successor != null) {
+            vote = successor;
+            announceNews();
             return;
         }
         candidate = isCandidate();
@@ -193,14 +226,17 @@ final class Looking extends PeerRole {
                 best = theirs;
             }
         }
-        PeerId chosen = best == null ? null : best.peer();
         if (best != null && !best.peer().equals(vote)) {
             context.step(FailoverStep.Kind.VOTED, best.peer(), 0, best.last(), "");
         }
-        vote = chosen;
-        if (chosen != null) {
-            votedFor.add(chosen);
+        vote = best == null ? null : best.peer();
+        if (vote != null) {
+            votedFor.add(vote);
         }
+        announceNews();
+    }
+
+    private void announceNews() {
         if (!new Said(vote, candidate, context.links.heard(context.now)).equals(said)) {
             repeatEvery = REPEAT_FIRST_NANOS;
             announce();
@@ -209,8 +245,12 @@ final class Looking extends PeerRole {
 
     /** Q-guard. While forming the quorum is all voters (rule B3); one that does not count by its own log never stands (rule B5). */
     private boolean isCandidate() {
+        return !context.memory.backsOff() && mayLead();
+    }
+
+    private boolean mayLead() {
         Membership membership = context.membership();
-        if (context.memory.backsOff() || !context.counts()) {
+        if (!context.counts()) {
             return false;
         }
         TreeSet<PeerId> touched = new TreeSet<>();

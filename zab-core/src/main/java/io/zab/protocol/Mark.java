@@ -44,8 +44,20 @@ public enum Mark {
     READ_FROM_DISK,
     /** A peer that does not count learned from the leader. */
     LEARNER_SYNCED,
-    /** A leader stepped down before a voter's higher promise. */
+    /** A leader made way for a voter's higher promise. */
     LOCKED_OUT_VOTER,
+    /** A leader named its successor. */
+    HANDED_OVER,
+    /** A leader named itself, for a new epoch. */
+    HANDED_OVER_TO_ITSELF,
+    /** A leader whose disk was stalled named its successor. */
+    HANDED_OVER_FOR_ITS_DISK,
+    /** A leader went on, since its successor did not catch up in time. */
+    HAND_OVER_GIVEN_UP,
+    /** A named successor was established. */
+    SUCCESSOR_ESTABLISHED,
+    /** A named successor did not come, and an election began. */
+    SUCCESSOR_MISSED,
     /** A role's end waited for the log. */
     WAITED_FOR_LOG,
     /** A pause of this process was not blamed on others. */

@@ -1,5 +1,6 @@
 package io.zab.protocol;
 
+import io.zab.PeerId;
 import io.zab.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ record Next(@Nullable PeerRole role, Reason reason, String detail) {
     /** Back to the election. */
     static Next look(PeerContext context, Reason reason, String detail) {
         return new Next(new Looking(context), reason, detail);
+    }
+
+    /** Back to the election, but with the next leader named already: {@code successor}, which may be this peer itself. */
+    static Next follow(PeerContext context, PeerId successor, Reason reason, String detail) {
+        return new Next(Looking.after(context, successor), reason, detail);
     }
 
     boolean stays() {

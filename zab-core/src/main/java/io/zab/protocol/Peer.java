@@ -35,6 +35,8 @@ public final class Peer {
     private long linkPingAt;
     private boolean started;
     private boolean ready;
+    private @Nullable Departure departure;
+    private boolean left;
 
     /** The newest snapshot that was published or installed. */
     private @Nullable Zxid snapshot;
@@ -82,7 +84,9 @@ public final class Peer {
     /** All input that waited has been given: judge timeouts, pack and send what waits. */
     public void endOfInput() {
         context.submissions.judgeDeadlines();
+        left = departure != null && departure.isOver(role);
         step(role.endOfInput());
+        context.transfers.judge(role);
         publishSnapshots();
         context.feed.pump();
         if (context.now - linkPingAt >= 0) {
@@ -179,6 +183,34 @@ public final class Peer {
         context.submissions.submit(request);
     }
 
+    /** The application wants another peer to lead; answered by {@link Effects#transferred}, once. */
+    public void transfer(Transfer wish) {
+        if (role instanceof Leading leading && leading.established()) {
+            leading.transfer(wish);
+            return;
+        }
+        PeerId leader = role.leader();
+        boolean other = leader != null && !leader.equals(context.self);
+        context.effects.transferred(
+                wish,
+                "peer " + context.self + " does not lead" + (other ? ", peer " + leader + " does: ask there" : ""));
+    }
+
+    /**
+     * The application is about to close the node, and will submit nothing more: what was submitted is finished, and a leader hands over. {@link #hasLeft}
+     * tells when {@link #close} may be called; within a second.
+     */
+    public void leave() {
+        if (departure == null) {
+            departure = new Departure(context);
+        }
+    }
+
+    /** Whether this peer was told to leave, and may be closed now. */
+    public boolean hasLeft() {
+        return left;
+    }
+
     /** All stored operations up to {@code number} are durable. */
     public void stored(long number) {
         context.history.stored(number, context.now);
@@ -245,6 +277,7 @@ public final class Peer {
             become(new Next(new Stopped(context), reason, ""));
         }
         context.submissions.close();
+        context.transfers.close();
     }
 
     /** Test only: this peer makes itself a candidate at once, whatever anybody votes (elections must not matter for safety). */
@@ -331,6 +364,7 @@ public final class Peer {
                 link == null ? -1 : context.now - link.lastHeard,
                 session == null ? null : session.match,
                 session == null || context.membership().counts(peer, session.storage),
-                session != null && session.upToDate);
+                session != null && session.upToDate,
+                session != null ? session.diskWaitNanos : role.diskWaitNanosOf(peer));
     }
 }

@@ -13,6 +13,7 @@ import io.zab.message.Recovered;
 import io.zab.message.StorageId;
 import io.zab.message.StoreOp;
 import java.util.ArrayDeque;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class PeerContext {
     final ApplyFeed feed;
     final Submissions submissions;
     final ElectionMemory memory;
+    final Transfers transfers;
 
     /** Messages of this peer to itself: its own acknowledgements, which have passed the gate like everybody's. */
     final ArrayDeque<Message> toSelf = new ArrayDeque<>();
@@ -70,6 +72,7 @@ final class PeerContext {
         feed = new ApplyFeed(this, applied);
         submissions = new Submissions(this);
         memory = new ElectionMemory(this);
+        transfers = new Transfers(this);
     }
 
     // ---- what this peer is by its log
@@ -91,6 +94,18 @@ final class PeerContext {
     /** Whether this peer's own directory counts by its own log. */
     boolean counts() {
         return membership().counts(self, storage);
+    }
+
+    /** Whether those to whom there is a link are a quorum, with this peer. */
+    boolean quorumIsLinked() {
+        TreeSet<PeerId> reachable = new TreeSet<>();
+        reachable.add(self);
+        for (Links.Link link : links.all()) {
+            if (membership().countsInDiscovery(link.peer, link.storage)) {
+                reachable.add(link.peer);
+            }
+        }
+        return membership().isQuorum(reachable);
     }
 
     Credentials credentials() {

@@ -25,6 +25,11 @@ abstract class PeerRole {
     /** What a notification says of it. */
     abstract PeerState state();
 
+    /** How long the oldest operation of that peer's disk had been waiting when it last told this role; -1 if it does not. */
+    long diskWaitNanosOf(PeerId peer) {
+        return -1;
+    }
+
     /** The role begins; the former one has ended. */
     abstract void enter();
 

@@ -1,6 +1,7 @@
 package io.zab.protocol;
 
 import io.zab.PeerId;
+import io.zab.Zxid;
 import io.zab.message.BootId;
 import java.time.Duration;
 import java.util.SortedSet;
@@ -34,8 +35,9 @@ public record PeerSettings(
      * @param discoveryTimeout until a quorum has promised, and until a follower is offered an epoch
      * @param syncTimeout without progress in synchronisation
      * @param finalizeWait for a better vote, once a quorum agrees but not all that can be reached
-     * @param diskStall in which the leader's own disk brings nothing to its end although something waits; from half of it on, by the age of the
-     *     oldest write, it proposes nothing
+     * @param diskStall in which the leader's own disk brings nothing to its end although something waits, after which it hands over, and after twice that
+     *     steps down; from half of it on, by the age of the oldest write, it proposes nothing
+     * @param handOver for the successor to get everything that is proposed, and then to lead
      */
     public record Timings(
             Duration heartbeat,
@@ -45,10 +47,11 @@ public record PeerSettings(
             Duration discoveryTimeout,
             Duration syncTimeout,
             Duration finalizeWait,
-            Duration diskStall) {}
+            Duration diskStall,
+            Duration handOver) {}
 
     /**
-     * Bounds, all in bytes but the last.
+     * Bounds, all in bytes but the last two.
      *
      * @param batchBytesMax a batch closes at this size; a single larger record stands alone
      * @param historyCacheBytes recent batches kept in memory
@@ -59,6 +62,7 @@ public record PeerSettings(
      * @param forwardCreditBytes forwarded by one follower and not yet packed
      * @param snapshotChunkBytes of a snapshot in one message
      * @param batchRecordsMax a batch closes at this many records
+     * @param epochRecordsMax of an epoch; past it the leader hands over to itself, long before the counter's end
      */
     public record Limits(
             int batchBytesMax,
@@ -69,10 +73,23 @@ public record PeerSettings(
             long uncommittedBytes,
             long forwardCreditBytes,
             int snapshotChunkBytes,
-            int batchRecordsMax) {
+            int batchRecordsMax,
+            long epochRecordsMax) {
+        private static final long COUNTERS_LEFT = 1 << 20;
+
         /** The defaults. */
         public static Limits defaults() {
-            return new Limits(1 << 20, 32 << 20, 8 << 20, 16 << 20, 16 << 20, 32 << 20, 8 << 20, 64 << 10, 4096);
+            return new Limits(
+                    1 << 20,
+                    32 << 20,
+                    8 << 20,
+                    16 << 20,
+                    16 << 20,
+                    32 << 20,
+                    8 << 20,
+                    64 << 10,
+                    4096,
+                    Zxid.MAX_COUNTER - COUNTERS_LEFT);
         }
     }
 }

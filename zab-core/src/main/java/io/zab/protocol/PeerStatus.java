@@ -53,6 +53,7 @@ public record PeerStatus(
      * @param acknowledged at a leader: what it has acknowledged as durable; null if it has no session here
      * @param counts at a leader: whether its directory counts
      * @param upToDate at a leader: whether it was told that it may serve
+     * @param diskWaitNanos how long the oldest operation of its disk had been waiting when it last said so in this session; -1 if it has none with this peer
      */
     public record Other(
             PeerId peer,
@@ -60,5 +61,6 @@ public record PeerStatus(
             long silentNanos,
             @Nullable Zxid acknowledged,
             boolean counts,
-            boolean upToDate) {}
+            boolean upToDate,
+            long diskWaitNanos) {}
 }

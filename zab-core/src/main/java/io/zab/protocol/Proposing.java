@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * what waits then stays with those who sent it, by their credit and their permits.
  */
 final class Proposing {
-    /** A leader steps down this far before the counter's end. */
-    private static final long COUNTERS_LEFT_MIN = 1 << 20;
-
     private final PeerContext context;
     private final Sessions sessions;
     private final PeerSettings.Limits limits;
@@ -31,7 +28,7 @@ final class Proposing {
     }
 
     boolean epochIsExhausted() {
-        return context.history.last().counter() > Zxid.MAX_COUNTER - COUNTERS_LEFT_MIN;
+        return context.history.last().counter() > limits.epochRecordsMax();
     }
 
     /**

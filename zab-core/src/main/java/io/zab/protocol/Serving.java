@@ -49,7 +49,12 @@ final class Serving {
                     context.send(
                             session.peer,
                             new Message.Heartbeat(
-                                    session.session, epoch, heartbeats, context.history.committed(), session.credit));
+                                    session.session,
+                                    epoch,
+                                    heartbeats,
+                                    context.history.committed(),
+                                    session.credit,
+                                    context.history.oldestPendingNanos(context.now)));
                 }
                 failed = session.sender != null && session.sender.failure() != null ? session : failed;
             }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,25 +133,22 @@ final class Sessions {
 
     /** Whether those who have a session are enough to choose and promise an epoch. */
     boolean areQuorumInDiscovery() {
+        return areQuorum(session -> true);
+    }
+
+    /** Whether those who have promised this epoch are enough to choose and promise another: only they know a message of this epoch as theirs. */
+    boolean promisedAreQuorum() {
+        return areQuorum(session -> session.ackEpoch != null);
+    }
+
+    private boolean areQuorum(Predicate<FollowerProgress> which) {
         TreeSet<PeerId> here = new TreeSet<>();
         for (FollowerProgress session : byPeer.values()) {
-            if (countsInDiscovery(session)) {
+            if (countsInDiscovery(session) && which.test(session)) {
                 here.add(session.peer);
             }
         }
         return context.membership().isQuorum(here);
-    }
-
-    /** Whether a quorum could still come to this leader: those to whom it has a link, and itself. */
-    boolean quorumCanCome() {
-        TreeSet<PeerId> reachable = new TreeSet<>();
-        reachable.add(context.self);
-        for (Links.Link link : context.links.all()) {
-            if (context.membership().countsInDiscovery(link.peer, link.storage)) {
-                reachable.add(link.peer);
-            }
-        }
-        return context.membership().isQuorum(reachable);
     }
 
     /** The last zxid that a quorum holds. While forming: that exactly the directories in the leader's epoch record hold (rule B3). */

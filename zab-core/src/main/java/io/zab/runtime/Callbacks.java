@@ -1,6 +1,7 @@
 package io.zab.runtime;
 
 import io.zab.NodeListener;
+import io.zab.ZabException;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -59,6 +60,17 @@ final class Callbacks {
         if (count > 0) {
             permits.giveBack(count, bytes);
         }
+    }
+
+    /** Ends a wish for a hand-over: with {@code failure}, or well if that is null. Any thread. */
+    void deliver(PendingTransfer wish, @Nullable ZabException failure) {
+        post(() -> {
+            if (failure == null) {
+                wish.future().complete(null);
+            } else {
+                wish.future().completeExceptionally(failure);
+            }
+        });
     }
 
     /** Tells the listener. Any thread. */

@@ -11,7 +11,7 @@ final class Ending {
     private Ending() {}
 
     /**
-     * Settles what the peer was never given, and, in case it broke, what it left behind: without a sequence nothing was sent.
+     * Settles the requests that the peer was never given, and, in case it broke, what it left behind: without a sequence nothing was sent.
      *
      * @param late what was still in the mailbox
      */
@@ -19,6 +19,8 @@ final class Ending {
         for (Input input : late) {
             if (input instanceof Pending request) {
                 effects.settle(request, NOT_APPLIED);
+            } else if (input instanceof PendingTransfer wish) {
+                effects.asked(wish);
             }
         }
         List<Pending> rest = outstanding.rest();

@@ -2,13 +2,17 @@ package io.zab.runtime;
 
 import io.zab.Applied;
 import io.zab.NodeStatus;
+import io.zab.PeerId;
 import io.zab.ZabException;
 import io.zab.ZabNode;
+import io.zab.protocol.Peer;
 import io.zab.storage.Store;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A running node as the application holds it. Any thread; decides nothing: proposals enter the mailbox, status is read from the board. */
 final class Node implements ZabNode {
@@ -22,6 +26,7 @@ final class Node implements ZabNode {
     private final Duration proposeTimeout;
     private final int payloadBytesMax;
     private final boolean waitForRoom;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     Node(
             NodeConfig config,
@@ -56,7 +61,7 @@ final class Node implements ZabNode {
         if (payload.length > payloadBytesMax) {
             return failed(texts.tooLarge(payload.length));
         }
-        if (stop.get() != null) {
+        if (isClosed()) {
             return failed(texts.closed(stop.failure()));
         }
         if (nanos == 0) {
@@ -78,7 +83,7 @@ final class Node implements ZabNode {
     }
 
     /** Null once there is room, else what to fail with. */
-    private @org.jspecify.annotations.Nullable ZabException waitForRoom(int size, Duration deadline, long until) {
+    private @Nullable ZabException waitForRoom(int size, Duration deadline, long until) {
         // Room comes from the apply thread and from callbacks: neither of them can wait for itself.
         if (!waitForRoom || threads.isOfApplication()) {
             return texts.noRoom("");
@@ -91,9 +96,13 @@ final class Node implements ZabNode {
             Thread.currentThread().interrupt();
             return texts.noRoom("; the thread was interrupted while it waited for room");
         }
-        return stop.get() != null
+        return isClosed()
                 ? texts.closed(stop.failure())
                 : texts.noRoom(", for all of the deadline of " + deadline.toMillis() + " ms");
+    }
+
+    private boolean isClosed() {
+        return closing.get() || stop.get() != null;
     }
 
     private static CompletableFuture<Applied> failed(ZabException why) {
@@ -111,9 +120,32 @@ final class Node implements ZabNode {
     }
 
     @Override
+    public CompletableFuture<@Nullable Void> transferLeadership(PeerId target) {
+        return transfer(new PendingTransfer(Objects.requireNonNull(target, "target")));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> transferLeadership() {
+        return transfer(new PendingTransfer(null));
+    }
+
+    private CompletableFuture<@Nullable Void> transfer(PendingTransfer wish) {
+        if (!mailbox.put(wish)) {
+            return CompletableFuture.failedFuture(texts.notHandedOver(wish.target(), "the node is closed"));
+        }
+        return wish.future();
+    }
+
+    @Override
     public void close() {
-        stop.close();
+        long now = System.nanoTime();
+        boolean first = closing.compareAndSet(false, true);
         permits.close();
-        threads.awaitEnd();
+        // What is called from the state machine cannot wait until that has applied what is under way. Whoever calls a
+        // second time is in a hurry.
+        if (!first || threads.isOfStateMachine() || !mailbox.put(Peer::leave)) {
+            stop.close();
+        }
+        threads.awaitEnd(now);
     }
 }

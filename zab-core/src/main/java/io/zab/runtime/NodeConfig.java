@@ -44,6 +44,7 @@ public record NodeConfig(
     private static final Duration SYNC = Duration.ofSeconds(1);
     private static final Duration FINALIZE_WAIT = Duration.ofMillis(25);
     private static final Duration DISK_STALL = Duration.ofSeconds(1);
+    private static final Duration HAND_OVER = Duration.ofMillis(300);
     private static final int LINK_TIMEOUT_HEARTBEATS = 5;
 
     PeerSettings peerSettings(BootId boot) {
@@ -68,7 +69,8 @@ public record NodeConfig(
                 longer(DISCOVERY, follower),
                 longer(SYNC, follower),
                 FINALIZE_WAIT,
-                longer(DISK_STALL, follower));
+                longer(DISK_STALL, follower),
+                longer(HAND_OVER, heartbeat.multipliedBy(3)));
     }
 
     private static Duration longer(Duration a, Duration b) {
@@ -88,6 +90,7 @@ public record NodeConfig(
                 Math.max(two, defaults.uncommittedBytes()),
                 Math.max(two, defaults.forwardCreditBytes()),
                 defaults.snapshotChunkBytes(),
-                defaults.batchRecordsMax());
+                defaults.batchRecordsMax(),
+                defaults.epochRecordsMax());
     }
 }

@@ -17,10 +17,13 @@ import io.zab.protocol.Mark;
 import io.zab.protocol.Outcome;
 import io.zab.protocol.PeerStatus;
 import io.zab.protocol.Request;
+import io.zab.protocol.Transfer;
 import io.zab.transport.Endpoint;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ final class NodeEffects implements Effects {
     private List<ApplyWork> forApply = new ArrayList<>();
     private List<Pending> settled = new ArrayList<>();
     private List<Pending> done = new ArrayList<>();
+    private final Set<Transfer> wishes = new LinkedHashSet<>();
     private boolean news;
     private long roleSinceNanos = System.nanoTime();
 
@@ -152,6 +156,26 @@ final class NodeEffects implements Effects {
     /** The node ends: the protocol will use up no more sequences. */
     void done(List<Pending> rest) {
         done.addAll(rest);
+    }
+
+    // ---- Hand-over
+
+    /** The peer is about to be given this wish: however it ends, it is answered. */
+    void asked(PendingTransfer wish) {
+        wishes.add(wish);
+    }
+
+    @Override
+    public void transferred(Transfer wish, @Nullable String why) {
+        if (wishes.remove(wish)) {
+            PendingTransfer pending = (PendingTransfer) wish;
+            callbacks.deliver(pending, why == null ? null : texts.notHandedOver(pending.target(), why));
+        }
+    }
+
+    /** The node ends: nobody else answers. */
+    void endWishes() {
+        List.copyOf(wishes).forEach(wish -> transferred(wish, "the node is closed"));
     }
 
     // ---- What is told

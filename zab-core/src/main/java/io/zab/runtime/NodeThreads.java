@@ -62,13 +62,19 @@ final class NodeThreads {
         return Thread.currentThread() == apply || callbacks.isCurrent();
     }
 
+    /** Whether the current thread runs the state machine: nothing is applied until it returns. */
+    boolean isOfStateMachine() {
+        return Thread.currentThread() == apply;
+    }
+
     /**
      * Waits until the threads have ended; the node has been told to stop. One that asks is not waited for: it ends when it returns.
+     *
+     * @param since when it was told, on the clock of {@link System#nanoTime}
      */
-    void awaitEnd() {
-        long now = System.nanoTime();
-        long patience = now + PATIENCE_NANOS;
-        long end = now + END_NANOS;
+    void awaitEnd(long since) {
+        long patience = since + PATIENCE_NANOS;
+        long end = since + END_NANOS;
         List<Thread> left = new ArrayList<>();
         await(protocol, patience, end, left);
         await(log, end, end, left);

@@ -5,6 +5,7 @@ import io.zab.NodeClosedException;
 import io.zab.OutcomeUnknownException;
 import io.zab.OverloadedException;
 import io.zab.PayloadTooLargeException;
+import io.zab.PeerId;
 import io.zab.ResultLostException;
 import io.zab.ZabException;
 import io.zab.protocol.Outcome;
@@ -46,6 +47,16 @@ final class OutcomeTexts {
     ZabException deadlineBeforeStart(Duration deadline) {
         return new DeadlinePassedException("Not applied: the deadline of " + deadline.toMillis()
                 + " ms had passed before the request was accepted. Phase: not accepted. Repeating it is safe");
+    }
+
+    /**
+     * A hand-over that did not come about.
+     *
+     * @param why as part of a sentence
+     */
+    ZabException notHandedOver(@Nullable PeerId target, String why) {
+        return new ZabException("Leadership of " + board.clusterNamed() + " was not handed over to "
+                + (target == null ? "another peer" : "peer " + target) + ": " + why);
     }
 
     /**

@@ -81,6 +81,8 @@ final class ProtocolThread implements Runnable {
         for (Input input : inputs) {
             if (input instanceof Pending request) {
                 outstanding.submitted(request);
+            } else if (input instanceof PendingTransfer wish) {
+                effects.asked(wish);
             }
         }
         for (Input input : inputs) {
@@ -88,6 +90,9 @@ final class ProtocolThread implements Runnable {
         }
         peer.endOfInput();
         effects.flush();
+        if (peer.hasLeft()) {
+            stop.close();
+        }
         // A status is worth much of a short round: it follows a millisecond later, or when nothing else comes. What has
         // changed of role and failover shows at once.
         if (effects.takeNews() || inputs.isEmpty() || now - statusNanos >= STATUS_NANOS) {
@@ -121,6 +126,7 @@ final class ProtocolThread implements Runnable {
         List<Input> late = mailbox.poll();
         attempt("end the role", () -> peer.close(reason));
         attempt("settle requests", () -> Ending.settle(late, outstanding, effects));
+        attempt("answer wishes", effects::endWishes);
         attempt("publish the end", () -> board.publish(peer.status(), System.nanoTime()));
         attempt("hand over", effects::flush);
         if (failure != null) {

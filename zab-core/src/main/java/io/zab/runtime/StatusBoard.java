@@ -198,6 +198,11 @@ final class StatusBoard {
         }
     }
 
+    /** {@code cluster "orders"}. */
+    String clusterNamed() {
+        return "cluster \"" + cluster + "\"";
+    }
+
     /** {@code Peer 1 of cluster "orders"}. */
     String named() {
         return "Peer " + self + " of cluster \"" + cluster + "\"";
@@ -249,6 +254,7 @@ final class StatusBoard {
                     linked ? Duration.ofNanos(other.silentNanos() + ageNanos) : null,
                     other.acknowledged(),
                     other.counts(),
+                    other.diskWaitNanos() < 0 ? null : Duration.ofNanos(other.diskWaitNanos()),
                     troubles.get(other.peer())));
         }
         return others;

@@ -113,8 +113,9 @@ class AnythingFromOutsideTest {
                 new Message.Records(session, epoch, next, Zxid.NONE, 0),
                 new Message.UpToDate(session, epoch, Zxid.NONE, last, 0),
                 new Message.Ack(session, epoch, last),
-                new Message.Heartbeat(session, epoch, 1, Zxid.NONE, 0),
-                new Message.HeartbeatAck(session, epoch, 1),
+                new Message.Heartbeat(session, epoch, 1, Zxid.NONE, 0, 0),
+                new Message.HeartbeatAck(session, epoch, 1, 0),
+                new Message.HandOver(session, epoch, PeerId.of(2), Zxid.NONE),
                 new Message.Forward(session, epoch, block));
     }
 
@@ -149,9 +150,19 @@ class AnythingFromOutsideTest {
                             "Records",
                             "Heartbeat",
                             "SnapshotChunk",
-                            "UpToDate"),
+                            "UpToDate",
+                            "HandOver"),
             "following, up to date",
-                    List.of("Notify", "LinkPing", "Reject", "Pull", "Sync", "Records", "Heartbeat", "SnapshotChunk"),
+                    List.of(
+                            "Notify",
+                            "LinkPing",
+                            "Reject",
+                            "Pull",
+                            "Sync",
+                            "Records",
+                            "Heartbeat",
+                            "SnapshotChunk",
+                            "HandOver"),
             "leading, no epoch yet", List.of("Notify", "LinkPing", "FollowerInfo"),
             "leading, discovery",
                     List.of(
@@ -393,7 +404,7 @@ class AnythingFromOutsideTest {
         private Message message(int from) {
             long session = session(from);
             long epoch = epoch();
-            return switch (random.nextInt(16)) {
+            return switch (random.nextInt(17)) {
                 case 0 ->
                     new Message.Notify(
                             PeerState.values()[random.nextInt(4)],
@@ -436,8 +447,11 @@ class AnythingFromOutsideTest {
                 case 9 -> new Message.ChunkReceived(session, epoch, zxid(), random.nextLong());
                 case 10 -> new Message.UpToDate(session, epoch, zxid(), zxid(), random.nextLong());
                 case 11 -> new Message.Ack(session, epoch, zxid());
-                case 12 -> new Message.Heartbeat(session, epoch, random.nextLong(), zxid(), random.nextLong());
-                case 13 -> new Message.HeartbeatAck(session, epoch, random.nextLong());
+                case 12 ->
+                    new Message.Heartbeat(
+                            session, epoch, random.nextLong(), zxid(), random.nextLong(), random.nextLong());
+                case 13 -> new Message.HeartbeatAck(session, epoch, random.nextLong(), random.nextLong());
+                case 15 -> new Message.HandOver(session, epoch, PeerId.of(1 + random.nextInt(4)), zxid());
                 case 14 ->
                     new Message.Forward(
                             session,

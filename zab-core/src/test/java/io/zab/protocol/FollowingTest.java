@@ -101,7 +101,8 @@ class FollowingTest {
     @Test
     void learnsACommitPointOnlyOnceItHoldsTheEpochRecord() {
         long session = peer.followingIn(3, 4);
-        peer.receive(3, new Message.Heartbeat(session, 4, 1, Zxid.of(2, 3), 0)).round(1);
+        peer.receive(3, new Message.Heartbeat(session, 4, 1, Zxid.of(2, 3), 0, 0))
+                .round(1);
         assertThat(peer.peer.status().committed()).isEqualTo(NONE);
 
         peer.receive(3, new Message.Sync(session, 4, new SyncPlan.Diff(Zxid.of(2, 3)), null));
@@ -112,7 +113,7 @@ class FollowingTest {
     @Test
     void stopsRatherThanCutWhatItKnowsToBeCommitted() {
         long session = peer.followingIn(3, 2);
-        peer.receive(3, new Message.Heartbeat(session, 2, 1, Zxid.of(2, 3), 0));
+        peer.receive(3, new Message.Heartbeat(session, 2, 1, Zxid.of(2, 3), 0, 0));
         assertThatThrownBy(() -> peer.receive(3, new Message.Sync(session, 2, new SyncPlan.Trunc(Zxid.of(1, 5)), null)))
                 .isInstanceOf(InvariantBrokenException.class);
     }
@@ -264,5 +265,16 @@ class FollowingTest {
         long session = peer.followingIn(3, 4);
         peer.receive(3, new Message.Sync(session, 4, new SyncPlan.Snap(), HistoryTest.header("5:7", 3)));
         assertThat(peer.reasons).endsWith(Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void aHandOverBringsTheLastCommitPointAndEndsTheSession() {
+        long session = peer.followingIn(3, 3);
+        peer.receive(3, new Message.Sync(session, 3, new SyncPlan.Diff(Zxid.of(2, 3)), null));
+        peer.receive(3, new Message.Records(session, 3, batch("2:3", "3:0"), Zxid.NONE, 0))
+                .durable();
+        peer.receive(3, new Message.HandOver(session, 3, PeerId.of(2), Zxid.of(3, 0)));
+        assertThat(peer.reasons).last().isEqualTo(Reason.HANDED_OVER);
+        assertThat(peer.peer.status().committed()).isEqualTo(Zxid.of(3, 0));
     }
 }

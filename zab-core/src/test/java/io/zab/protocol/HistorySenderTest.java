@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class HistorySenderTest {
     private static final SnapshotHeader HEADER = HistoryTest.header("1:6", 3);
     private static final PeerSettings.Limits LIMITS =
-            new PeerSettings.Limits(1000, 1 << 20, 300, 1 << 20, 1 << 20, 1 << 20, 4000, 100, 10);
+            new PeerSettings.Limits(1000, 1 << 20, 300, 1 << 20, 1 << 20, 1 << 20, 4000, 100, 10, 1_000_000);
 
     private final OnePeer peer = new OnePeer(
             3,

@@ -351,8 +351,8 @@ class LeadingTest {
     void heartbeatsOfAnEarlierSessionAreNoSignOfLife() {
         peer.established(range("1:5"), 1, 2);
         for (int i = 0; i < 120; i++) {
-            peer.receive(1, new Message.HeartbeatAck(99, 2, i))
-                    .receive(2, new Message.HeartbeatAck(2, 1, i))
+            peer.receive(1, new Message.HeartbeatAck(99, 2, i, 0))
+                    .receive(2, new Message.HeartbeatAck(2, 1, i, 0))
                     .round(10);
         }
         assertThat(peer.reasons).last().isEqualTo(Reason.QUORUM_LOST);
@@ -368,23 +368,11 @@ class LeadingTest {
                 .receive(1, new Message.FollowerInfo(11, promise(2, 3), FORMATION))
                 .durable();
         for (int i = 0; i < 120; i++) {
-            peer.receive(1, new Message.HeartbeatAck(11, 2, i)).round(10);
+            peer.receive(1, new Message.HeartbeatAck(11, 2, i, 0)).round(10);
         }
         assertThat(peer.role()).isEqualTo(Role.LEADING);
         peer.linkDown(1).pass(950);
         assertThat(peer.reasons).last().isEqualTo(Reason.QUORUM_LOST);
-    }
-
-    @Test
-    void givesUpWhenItsOwnDiskStalls() {
-        peer.established(range("1:5"), 1, 2).durable();
-        peer.receive(1, new Message.Forward(1, 2, block(1, 9, 1, "a"))).round(1);
-        for (int i = 0; i < 110; i++) {
-            peer.receive(1, new Message.HeartbeatAck(1, 2, i))
-                    .receive(2, new Message.HeartbeatAck(2, 2, i))
-                    .round(10);
-        }
-        assertThat(peer.reasons).last().isEqualTo(Reason.DISK_STALLED);
     }
 
     // ---- forming

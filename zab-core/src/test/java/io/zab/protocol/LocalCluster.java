@@ -184,7 +184,8 @@ final class LocalCluster {
                             Duration.ofSeconds(1),
                             Duration.ofSeconds(1),
                             Duration.ofMillis(25),
-                            Duration.ofSeconds(1)),
+                            Duration.ofSeconds(1),
+                            Duration.ofMillis(300)),
                     PeerSettings.Limits.defaults());
             peer = new Peer(settings, Recovered.empty(storage), this, new SplittableRandom(id.value()));
             applier = new Applier(id, boot, null);
@@ -277,6 +278,11 @@ final class LocalCluster {
         public void settle(Request request, Outcome outcome) {
             TextRequest text = (TextRequest) request;
             text.result = text.result == null ? outcome : text.result;
+        }
+
+        @Override
+        public void transferred(Transfer wish, @Nullable String why) {
+            throw new AssertionError("nobody has asked for " + wish.target());
         }
 
         @Override

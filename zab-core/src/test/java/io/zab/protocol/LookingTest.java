@@ -255,4 +255,81 @@ class LookingTest {
         peer.pass(5000, 1, 3);
         assertThat(peer.sentTo(1, Message.Notify.class)).hasSizeBetween(4, 6);
     }
+
+    // ---- a successor that the former leader has named
+
+    /** Peer 2 followed peer 5, which has named {@code successor}. */
+    private void handedOverTo(int successor) {
+        long session = peer.followingIn(5, 2);
+        peer.linkUp(1).linkUp(3);
+        peer.receive(5, new Message.HandOver(session, 2, PeerId.of(successor), Zxid.of(1, 5)));
+    }
+
+    @Test
+    void whoIsNamedLeadsAtOnceWithoutAVote() {
+        handedOverTo(2);
+        peer.round(1);
+        assertThat(peer.role()).isEqualTo(Role.LEADING);
+        assertThat(peer.reasons).endsWith(Reason.HANDED_OVER, Reason.HANDED_OVER);
+    }
+
+    @Test
+    void whoIsNamedWaitsForItsLog() {
+        long session = peer.followingIn(5, 2);
+        peer.linkUp(1).linkUp(3);
+        peer.receive(5, new Message.Sync(session, 2, new SyncPlan.Diff(Zxid.of(1, 5)), null));
+        peer.receive(5, new Message.Records(session, 2, OnePeer.batch("1:5", "2:0"), Zxid.NONE, 0));
+        peer.receive(5, new Message.HandOver(session, 2, PeerId.of(2), Zxid.of(1, 5)))
+                .round(1);
+        assertThat(peer.role()).isEqualTo(Role.LOOKING);
+        peer.durable().round(1);
+        assertThat(peer.role()).isEqualTo(Role.LEADING);
+    }
+
+    @Test
+    void whoIsNamedButReachesNoQuorumDoesNotLead() {
+        long session = peer.followingIn(5, 2);
+        peer.linkUp(1);
+        peer.receive(5, new Message.HandOver(session, 2, PeerId.of(2), Zxid.of(1, 5)));
+        peer.linkDown(5).pass(200, 1);
+        assertThat(peer.role()).isEqualTo(Role.LOOKING);
+    }
+
+    @Test
+    void theOthersNeitherStandNorVoteForAnybodyElseAndFollowAsSoonAsTheNamedOneLeads() {
+        handedOverTo(3);
+        peer.receive(1, looking(1, "1:9", 1, true, 2)).round(1);
+        assertThat(vote()).isEqualTo(3);
+        assertThat(stands()).isFalse();
+        peer.receive(3, peer.notify(3, PeerState.LEADING_PROSPECTIVE, "1:5", null, 3, 0));
+        assertThat(peer.peer.status().leader()).isEqualTo(PeerId.of(3));
+    }
+
+    /** The successor's word may come first: it takes another way. */
+    @Test
+    void itFollowsTheNamedOneWhoseWordCameBeforeTheHandOver() {
+        long session = peer.followingIn(5, 2);
+        peer.linkUp(1).linkUp(3);
+        peer.receive(3, peer.notify(3, PeerState.LEADING_PROSPECTIVE, "1:5", null, 3, 0));
+        peer.receive(5, new Message.HandOver(session, 2, PeerId.of(3), Zxid.of(1, 5)))
+                .round(1);
+        assertThat(peer.peer.status().leader()).isEqualTo(PeerId.of(3));
+    }
+
+    @Test
+    void aSuccessorThatDoesNotComeIsForgottenAndThereIsAnElection() {
+        handedOverTo(3);
+        peer.pass(290, 1, 3, 5);
+        assertThat(stands()).isFalse();
+        peer.pass(20, 1, 3, 5);
+        assertThat(stands()).isTrue();
+        assertThat(vote()).isEqualTo(2);
+    }
+
+    @Test
+    void aSuccessorWhoseLinkBreaksIsForgottenAtOnce() {
+        handedOverTo(3);
+        peer.round(1).linkDown(3).round(1);
+        assertThat(stands()).isTrue();
+    }
 }

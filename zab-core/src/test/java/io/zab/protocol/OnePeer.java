@@ -55,6 +55,7 @@ final class OnePeer implements Effects {
     final List<SnapshotHeader> restores = new ArrayList<>();
     final TreeMap<Long, ReadOp> reads = new TreeMap<>();
     final List<String> settled = new ArrayList<>();
+    final List<String> transferred = new ArrayList<>();
     final List<String> numbered = new ArrayList<>();
     final List<Reason> reasons = new ArrayList<>();
     final List<Dropped> dropped = new ArrayList<>();
@@ -91,7 +92,8 @@ final class OnePeer implements Effects {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         Duration.ofMillis(25),
-                        Duration.ofSeconds(1)),
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(300)),
                 limits);
         peer = new Peer(settings, recovered, this, new SplittableRandom(1));
         peer.start(now);
@@ -363,6 +365,11 @@ final class OnePeer implements Effects {
     @Override
     public void settle(Request request, Outcome outcome) {
         settled.add(((LocalCluster.TextRequest) request).text + " " + outcome);
+    }
+
+    @Override
+    public void transferred(Transfer wish, @Nullable String why) {
+        transferred.add(wish.target() + (why == null ? " leads" : ": " + why));
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class ProposingTest {
     private static final PeerSettings.Limits SMALL =
-            new PeerSettings.Limits(1000, 1 << 20, 1 << 20, 1 << 20, 3000, 5000, 20_000, 100, 10);
+            new PeerSettings.Limits(1000, 1 << 20, 1 << 20, 1 << 20, 3000, 5000, 20_000, 100, 10, 1_000_000);
 
     private final OnePeer peer = new OnePeer(3, 3, formed(3, 3, promise(1, 3), "1:5"), SMALL);
     private long sequence;

@@ -281,7 +281,7 @@ class SubmissionsTest {
         peer.receive(3, new Message.Records(session, 2, null, Zxid.NONE, 4L * one))
                 .round(1);
         assertThat(forwarded()).hasSize(4);
-        peer.receive(3, new Message.Heartbeat(session, 2, 1, Zxid.NONE, 5L * one))
+        peer.receive(3, new Message.Heartbeat(session, 2, 1, Zxid.NONE, 5L * one, 0))
                 .round(1);
         assertThat(forwarded()).hasSize(5);
     }

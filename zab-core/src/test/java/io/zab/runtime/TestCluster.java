@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -33,7 +34,7 @@ final class TestCluster implements AutoCloseable {
     private final int size;
     private final Map<Integer, Storage> storages = new TreeMap<>();
     private final Map<Integer, Journal> journals = new TreeMap<>();
-    private final Map<Integer, ZabNode> nodes = new TreeMap<>();
+    private final Map<Integer, ZabNode> nodes = new ConcurrentSkipListMap<>();
     private final Map<Integer, Recorder> recorders = new TreeMap<>();
     private final Object events = new Object();
 

@@ -49,6 +49,8 @@ final class StatusJson {
                         peer.lastContact() == null ? null : peer.lastContact().toMillis(),
                 "acknowledged", peer.acknowledged(),
                 "counts", peer.counts(),
+                "diskWaitMillis",
+                        peer.diskWait() == null ? null : peer.diskWait().toMillis(),
                 "trouble", peer.trouble());
     }
 

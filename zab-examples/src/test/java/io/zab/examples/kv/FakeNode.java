@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster of one that needs nobody: what is proposed is applied at once, or fails as the test says. */
 public final class FakeNode implements ZabNode {
@@ -63,6 +64,16 @@ public final class FakeNode implements ZabNode {
     }
 
     @Override
+    public CompletableFuture<@Nullable Void> transferLeadership(PeerId target) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> transferLeadership() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public void awaitReady(Duration timeout) {}
 
     @Override
@@ -84,7 +95,7 @@ public final class FakeNode implements ZabNode {
                 0,
                 0,
                 7,
-                List.of(new NodeStatus.Peer(PeerId.of(2), true, Duration.ofMillis(12), last, true, null)),
+                List.of(new NodeStatus.Peer(PeerId.of(2), true, Duration.ofMillis(12), last, true, null, null)),
                 List.of(new RoleChange(
                         Instant.EPOCH, Role.LOOKING, Role.LEADING, Reason.ELECTED, PeerId.of(1), 3, Zxid.of(2, 9), "")),
                 List.of(),

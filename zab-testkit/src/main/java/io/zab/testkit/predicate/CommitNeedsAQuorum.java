@@ -19,6 +19,8 @@ final class CommitNeedsAQuorum extends Predicate {
             claim(from, records.commit(), message);
         } else if (message instanceof Message.Heartbeat heartbeat) {
             claim(from, heartbeat.commit(), message);
+        } else if (message instanceof Message.HandOver handOver) {
+            claim(from, handOver.commit(), message);
         } else if (message instanceof Message.UpToDate upToDate) {
             claim(from, upToDate.commit(), message);
         } else if (message instanceof Message.Notify notify) {

@@ -5,6 +5,7 @@ import io.zab.Role;
 import io.zab.Zxid;
 import io.zab.message.BootId;
 import io.zab.message.Message;
+import io.zab.protocol.Peer;
 import io.zab.protocol.PeerSettings;
 import io.zab.protocol.PeerStatus;
 import io.zab.testkit.model.Model;
@@ -48,6 +49,7 @@ final class Stage {
             throw new UncheckedIOException(line, e);
         }
         world.runAtOnce();
+        world.takeClosed().forEach(id -> down(actor(id), false, false));
         world.model().tell().scan(world.model());
     }
 
@@ -76,8 +78,11 @@ final class Stage {
                 pass(number(words.get(0)), true);
                 summary();
             }
-            case "crash" -> crash(actor(words, 0), words.contains("losing=unsynced"), false);
-            case "wipe" -> crash(actor(words, 0), true, true);
+            case "crash" -> down(actor(words, 0), words.contains("losing=unsynced"), false);
+            case "transfer" ->
+                actor(words, 0).live().transfer(words.size() > 1 ? PeerId.of(number(words.get(1))) : null);
+            case "leave" -> actor(words, 0).live().input(Peer::leave);
+            case "wipe" -> down(actor(words, 0), true, true);
             case "restart" -> start(actor(words, 0), true);
             case "break" -> world.unlink(actor(words, 0), actor(words, 1));
             case "link" -> world.link(actor(words, 0), actor(words, 1));
@@ -96,7 +101,7 @@ final class Stage {
             if (word.startsWith("snapshotEvery=")) {
                 world.snapshotEvery = number(word.substring(word.indexOf('=') + 1));
             } else if (word.equals("tiny")) {
-                limits = new PeerSettings.Limits(300, 300, 600, 600, 4000, 4000, 600, 128, 4);
+                limits = new PeerSettings.Limits(300, 300, 600, 600, 4000, 4000, 600, 128, 4, 1_000_000);
             } else {
                 throw new IllegalArgumentException("unknown option " + word);
             }
@@ -143,7 +148,8 @@ final class Stage {
                 Duration.ofMillis(400),
                 Duration.ofMillis(1000),
                 Duration.ofMillis(20),
-                Duration.ofMillis(1000));
+                Duration.ofMillis(1000),
+                Duration.ofMillis(300));
     }
 
     /** Makes peers of the story leader and followers, whatever they would have voted, and lets all of it come to rest. */
@@ -225,7 +231,7 @@ final class Stage {
         }
     }
 
-    private void crash(Actor actor, boolean power, boolean wipe) {
+    private void down(Actor actor, boolean power, boolean wipe) {
         SimProcess process = actor.live();
         actor.process = null;
         process.die();

@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What surrounds the actors of a story: their links, what is under way, the time; and a note of all that can be observed. */
@@ -29,6 +30,9 @@ final class World implements Environment {
     int snapshotEvery = Integer.MAX_VALUE;
     /** Whether only answers and steps are noted. */
     boolean quiet;
+
+    /** Who has left and is to be taken down. */
+    final TreeSet<Integer> closed = new TreeSet<>();
 
     private @Nullable Model model;
     private long now = 1_000_000_000;
@@ -92,6 +96,12 @@ final class World implements Environment {
         if (link != null && process != null) {
             process.input(core -> core.linkDown(PeerId.of(theirs.id), link, "broken"));
         }
+    }
+
+    List<Integer> takeClosed() {
+        List<Integer> taken = List.copyOf(closed);
+        closed.clear();
+        return taken;
     }
 
     // ---- what happens on command
@@ -204,6 +214,12 @@ final class World implements Environment {
     }
 
     @Override
+    public void closed(SimProcess process) {
+        observed.add(process.id() + ": closed");
+        closed.add(process.id());
+    }
+
+    @Override
     public void failed(SimProcess process, String why) {
         throw new IllegalStateException("no failure was asked for: " + why);
     }
@@ -232,6 +248,7 @@ final class World implements Environment {
             }
             case "applied" -> answer(peer, ((SimRequest) detail).number(), "applied at " + new Zxid(hash));
             case "settle" -> answer(peer, hash, outcome(String.valueOf(detail)));
+            case "transfer" -> observed.add(peer + ": transfer " + detail);
             case "role" -> {
                 if (!quiet) {
                     observed.add(peer + ": " + detail);
@@ -256,7 +273,12 @@ final class World implements Environment {
         if (mark == Mark.RESENT
                 || mark == Mark.VOIDED
                 || mark == Mark.FORMING_INTERRUPTED
-                || mark == Mark.FORMING_RESUMED) {
+                || mark == Mark.FORMING_RESUMED
+                || mark == Mark.HANDED_OVER
+                || mark == Mark.HANDED_OVER_TO_ITSELF
+                || mark == Mark.HANDED_OVER_FOR_ITS_DISK
+                || mark == Mark.HAND_OVER_GIVEN_UP
+                || mark == Mark.SUCCESSOR_MISSED) {
             observed.add(peer + ": (" + mark.toString().toLowerCase(Locale.ROOT).replace('_', ' ') + ")");
         }
     }

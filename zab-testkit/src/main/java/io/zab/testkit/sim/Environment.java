@@ -39,6 +39,9 @@ public interface Environment {
     /** The process has crashed in the middle of something. */
     void crashed(SimProcess process, String where);
 
+    /** It was told to leave and has closed itself. */
+    void closed(SimProcess process);
+
     /** Its storage failed and it has closed itself. */
     void failed(SimProcess process, String why);
 

@@ -2,6 +2,8 @@ package io.zab.testkit.sim;
 
 import io.zab.FailoverStep;
 import io.zab.PeerId;
+import io.zab.Role;
+import io.zab.protocol.Peer;
 import java.util.SplittableRandom;
 
 /** What goes wrong: one fault after the other at random times, and some at the moments at which they hurt most. */
@@ -104,8 +106,34 @@ final class Faults {
                 }
             }
             case PAUSE -> simulation.pause(id, aWhile());
-            case DISK_STALL -> simulation.stallDisk(id, aWhile());
+            case DISK_STALL -> simulation.stallDisk(leaderOr(id), 2 * aWhile());
+            case HAND_OVER -> transfer(id);
+            case CLOSE -> {
+                if (process != null) {
+                    process.input(Peer::leave);
+                }
+            }
             case DELAY_SPIKE -> simulation.network().delaySpike(simulation.now() + aWhile() / 4);
+        }
+    }
+
+    /** Mostly whoever leads, where that makes the more interesting stories. */
+    private int leaderOr(int id) {
+        int found = id;
+        for (int each = 1; each <= options.peers && random.nextInt(8) > 0; each++) {
+            SimProcess process = simulation.process(each);
+            if (process != null && process.status().role() == Role.LEADING) {
+                found = each;
+            }
+        }
+        return found;
+    }
+
+    /** To anybody, now and then to whoever is fittest. */
+    private void transfer(int id) {
+        SimProcess process = simulation.process(leaderOr(id));
+        if (process != null) {
+            process.transfer(random.nextInt(5) == 0 ? null : PeerId.of(anyPeer()));
         }
     }
 

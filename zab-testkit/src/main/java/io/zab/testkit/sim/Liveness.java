@@ -119,6 +119,7 @@ final class Liveness {
                     && status.established()
                     && status.ready()
                     && process.outstanding() == 0
+                    && process.unanswered() == 0
                     && status.requests() == 0
                     && status.committed().equals(committed)
                     && process.model().applied() == model.committed()

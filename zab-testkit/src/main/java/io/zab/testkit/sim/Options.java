@@ -26,7 +26,9 @@ public final class Options {
         FOLLOW_ANYBODY,
         PAUSE,
         DISK_STALL,
-        DELAY_SPIKE
+        DELAY_SPIKE,
+        HAND_OVER,
+        CLOSE
     }
 
     final long seed;
@@ -76,7 +78,8 @@ public final class Options {
                 Duration.ofNanos(follower * (1 + random.nextInt(2))),
                 Duration.ofNanos(follower * (1 + random.nextInt(2))),
                 Duration.ofNanos(heartbeat / (1 + random.nextInt(4))),
-                Duration.ofNanos(follower));
+                Duration.ofNanos(follower),
+                Duration.ofNanos(heartbeat * (2 + random.nextInt(8))));
         int batch = 200 << random.nextInt(5);
         this.payloadMax = 8 + random.nextInt(random.nextBoolean() ? 40 : 1200);
         long credit = Math.max((long) batch << random.nextInt(6), 2 * RequestBlock.sizeOf(payloadMax + 16));
@@ -89,7 +92,8 @@ public final class Options {
                 (long) batch << 1 + random.nextInt(6),
                 credit,
                 64 << random.nextInt(5),
-                1 + random.nextInt(20));
+                1 + random.nextInt(20),
+                random.nextInt(4) == 0 ? 10 + random.nextInt(200) : 1_000_000);
         this.tickNanos = heartbeat / new int[] {10, 5, 3, 2}[random.nextInt(4)];
         this.hopNanos = log(random, 1_000, 300_000);
         this.netNanos = log(random, 20_000, 3_000_000);

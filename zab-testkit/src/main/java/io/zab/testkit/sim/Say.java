@@ -44,6 +44,8 @@ public final class Say {
             return "HEARTBEAT " + m.sequence() + " commit " + m.commit();
         } else if (message instanceof Message.HeartbeatAck m) {
             return "HB-ACK " + m.sequence();
+        } else if (message instanceof Message.HandOver m) {
+            return "HANDOVER to " + m.target() + " commit " + m.commit();
         } else if (message instanceof Message.Forward m) {
             return "FORWARD " + m.requests().count();
         }

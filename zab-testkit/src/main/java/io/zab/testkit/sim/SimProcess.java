@@ -22,6 +22,7 @@ import io.zab.protocol.Peer;
 import io.zab.protocol.PeerSettings;
 import io.zab.protocol.PeerStatus;
 import io.zab.protocol.Request;
+import io.zab.protocol.Transfer;
 import io.zab.storage.Store;
 import io.zab.testkit.disk.SimulatedCrash;
 import io.zab.testkit.model.ModelPeer;
@@ -65,6 +66,7 @@ public final class SimProcess implements Effects {
     private final SimApplyThread apply;
 
     private final Map<Long, SimRequest> numbered = new HashMap<>();
+    private final List<Wish> wishes = new ArrayList<>();
     private int outstanding;
     private int submitted;
 
@@ -190,6 +192,10 @@ public final class SimProcess implements Effects {
             }
             peer.endOfInput();
         });
+        if (peer.hasLeft() && !dead) {
+            guarded(() -> peer.close(Reason.CLOSED));
+            environment.closed(this);
+        }
     }
 
     /** Wall clocks differ, and one of them runs backwards. */
@@ -229,6 +235,20 @@ public final class SimProcess implements Effects {
         input(core -> core.submit(request));
         return request;
     }
+
+    /** The application wants another peer to lead; null for the fittest. */
+    public void transfer(@Nullable PeerId target) {
+        Wish wish = new Wish(target);
+        wishes.add(wish);
+        input(core -> core.transfer(wish));
+    }
+
+    /** Wishes for another leader that have no answer. */
+    public int unanswered() {
+        return wishes.size();
+    }
+
+    private record Wish(@Nullable PeerId target) implements Transfer {}
 
     /** How many requests it has submitted. */
     public int submitted() {
@@ -324,6 +344,16 @@ public final class SimProcess implements Effects {
         } else {
             tell.resultLost(model, request);
         }
+    }
+
+    @Override
+    public void transferred(Transfer wish, @Nullable String why) {
+        if (!wishes.removeIf(each -> each == wish)) {
+            throw new Violation("L2", "core", model + " answers a wish twice: " + wish);
+        }
+        String to = wish.target() == null ? "anybody" : "peer " + wish.target();
+        environment.note(
+                id.value(), "transfer", "to " + to + (why == null ? " done" : " failed: " + why), why == null ? 1 : 0);
     }
 
     @Override

@@ -333,6 +333,18 @@ public final class Simulation implements Environment {
     }
 
     @Override
+    public void closed(SimProcess process) {
+        if (process.outstanding() > 0 || process.unanswered() > 0) {
+            throw Violation.of("L2", "%s is closed, but something has no outcome", process.model());
+        }
+        note(process.id(), "is closed", "", 5);
+        down(nodes[process.id()], false);
+        restartLater(
+                process.id(),
+                latencies.nextLong(1, 2 * options.timings.heartbeat().toNanos()));
+    }
+
+    @Override
     public void failed(SimProcess process, String why) {
         if (!why.contains("simulated")) {
             throw Violation.of("Storage", "%s fails without a fault: %s", process.model(), why);

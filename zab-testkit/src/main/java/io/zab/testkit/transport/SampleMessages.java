@@ -22,7 +22,7 @@ public final class SampleMessages {
 
     /** A small message that may overtake. */
     public static Message.Heartbeat urgent(long number) {
-        return new Message.Heartbeat(number, 1, number, Zxid.of(1, number), number);
+        return new Message.Heartbeat(number, 1, number, Zxid.of(1, number), number, number);
     }
 
     /** A batch with a payload of so many bytes. */

@@ -41,6 +41,7 @@ final class MessageDecoder {
             case FORWARD -> forward(from, frame.getForward(), raw);
             case HEARTBEAT -> heartbeat(frame.getHeartbeat());
             case HEARTBEAT_ACK -> heartbeatAck(frame.getHeartbeatAck());
+            case HAND_OVER -> handOver(frame.getHandOver());
             case LINK_PING -> new Message.LinkPing(peers(frame.getLinkPing().getHeardList()));
             case NOTIFY -> notify(from, frame.getNotify());
             case FOLLOWER_INFO -> followerInfo(frame.getFollowerInfo());
@@ -229,12 +230,21 @@ final class MessageDecoder {
                 epoch(in.getEpoch()),
                 notNegative("sequence", in.getSequence()),
                 zxid(in.getCommit()),
-                notNegative("credit", in.getCredit()));
+                notNegative("credit", in.getCredit()),
+                notNegative("disk wait", in.getDiskWaitNanos()));
     }
 
     private static Message heartbeatAck(Wire.HeartbeatAck in) throws MalformedFrameException {
         return new Message.HeartbeatAck(
-                session(in.getSession()), epoch(in.getEpoch()), notNegative("sequence", in.getSequence()));
+                session(in.getSession()),
+                epoch(in.getEpoch()),
+                notNegative("sequence", in.getSequence()),
+                notNegative("disk wait", in.getDiskWaitNanos()));
+    }
+
+    private static Message handOver(Wire.HandOver in) throws MalformedFrameException {
+        return new Message.HandOver(
+                session(in.getSession()), epoch(in.getEpoch()), peer(in.getTarget()), zxid(in.getCommit()));
     }
 
     private static Message forward(PeerId from, Wire.Forward in, byte[] raw) throws MalformedFrameException {

@@ -29,6 +29,8 @@ final class MessageEncoder {
             return heartbeat(m);
         } else if (message instanceof Message.HeartbeatAck m) {
             return heartbeatAck(m);
+        } else if (message instanceof Message.HandOver m) {
+            return handOver(m);
         } else if (message instanceof Message.LinkPing m) {
             return linkPing(m);
         } else if (message instanceof Message.SnapshotChunk m) {
@@ -209,14 +211,24 @@ final class MessageEncoder {
                 .setEpoch(m.epoch())
                 .setSequence(m.sequence())
                 .setCommit(m.commit().value())
-                .setCredit(m.credit())));
+                .setCredit(m.credit())
+                .setDiskWaitNanos(m.diskWaitNanos())));
     }
 
     private static Encoded heartbeatAck(Message.HeartbeatAck m) {
         return Encoded.of(frame().setHeartbeatAck(Wire.HeartbeatAck.newBuilder()
                 .setSession(m.session())
                 .setEpoch(m.epoch())
-                .setSequence(m.sequence())));
+                .setSequence(m.sequence())
+                .setDiskWaitNanos(m.diskWaitNanos())));
+    }
+
+    private static Encoded handOver(Message.HandOver m) {
+        return Encoded.of(frame().setHandOver(Wire.HandOver.newBuilder()
+                .setSession(m.session())
+                .setEpoch(m.epoch())
+                .setTarget(m.target().value())
+                .setCommit(m.commit().value())));
     }
 
     private static Encoded forward(Message.Forward m) {

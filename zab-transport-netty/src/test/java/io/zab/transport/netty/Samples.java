@@ -73,8 +73,9 @@ final class Samples {
         all.add(records(200_000));
         all.add(new Message.UpToDate(7, 5, Zxid.of(4, 17), Zxid.of(5, 0), Long.MAX_VALUE));
         all.add(new Message.Ack(7, 5, LAST));
-        all.add(new Message.Heartbeat(7, 5, 99, Zxid.of(4, 17), 1000));
-        all.add(new Message.HeartbeatAck(7, 5, 99));
+        all.add(new Message.Heartbeat(7, 5, 99, Zxid.of(4, 17), 1000, 5_000_000));
+        all.add(new Message.HeartbeatAck(7, 5, 99, 5_000_000));
+        all.add(new Message.HandOver(7, 5, PeerId.of(3), Zxid.of(4, 17)));
         all.add(forward());
         return all;
     }

@@ -1,0 +1,38 @@
+package io.zab.protocol;
+
+/**
+ * How a peer leaves so that nobody is harmed: what it has taken is finished, then a leader hands over, and it stays until the next one is established,
+ * which may need its vote. All of it within a bound, and only while a quorum can be reached at all. On the clock, not in protocol time: whoever closes a
+ * node waits for it.
+ */
+final class Departure {
+    private static final long BOUND_NANOS = 1_000_000_000;
+
+    private final PeerContext context;
+    private final long begun;
+    /** The epoch in which it has led, 0 if it has not since it leaves. */
+    private long ledEpoch;
+
+    Departure(PeerContext context) {
+        this.context = context;
+        this.begun = context.clock;
+    }
+
+    /** Once a round, before the role is judged: whether this peer may go now. */
+    boolean isOver(PeerRole role) {
+        long passed = context.clock - begun;
+        if (passed >= BOUND_NANOS || !context.quorumIsLinked()) {
+            return true;
+        }
+        // A state machine that hangs must not keep a leader from handing over.
+        if (context.submissions.unsettled() > 0 && passed < BOUND_NANOS / 2) {
+            return false;
+        }
+        if (role instanceof Leading leading && leading.established()) {
+            ledEpoch = leading.epoch();
+            leading.makeWay();
+            return context.settings.voters().size() == 1;
+        }
+        return ledEpoch == 0 || context.links.establishedAfter(ledEpoch) != null;
+    }
+}

@@ -1,0 +1,240 @@
+package io.zab.runtime;
+
+import static io.zab.runtime.Journal.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zab.Applied;
+import io.zab.NotAppliedException;
+import io.zab.PeerId;
+import io.zab.Reason;
+import io.zab.RoleChange;
+import io.zab.ZabException;
+import io.zab.ZabNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Leadership changes on purpose, and nobody who writes is told of it. */
+@Timeout(120)
+class HandOverClusterTest {
+    /** Writes without pause, one request at a time, to whoever takes it: refused by one that closes, to the next. */
+    private static final class Load {
+        final TestCluster cluster;
+        final Queue<Throwable> failed = new ConcurrentLinkedQueue<>();
+        final AtomicInteger refused = new AtomicInteger();
+        final AtomicInteger acknowledged = new AtomicInteger();
+        /** Since the last {@link #longestPause()}. */
+        private final AtomicLong longest = new AtomicLong();
+
+        private final AtomicLong last = new AtomicLong(System.nanoTime());
+        private final List<CompletableFuture<Void>> writers = new ArrayList<>();
+        private volatile boolean stopped;
+
+        Load(TestCluster cluster, int perNode) {
+            this.cluster = cluster;
+            for (int id : cluster.ids()) {
+                for (int i = 0; i < perNode; i++) {
+                    String name = "w" + id + "-" + i + "-";
+                    CompletableFuture<Void> ended = new CompletableFuture<>();
+                    writers.add(ended);
+                    write(name, 1, id, ended);
+                }
+            }
+        }
+
+        private void write(String name, int number, int at, CompletableFuture<Void> ended) {
+            if (stopped) {
+                ended.complete(null);
+                return;
+            }
+            CompletableFuture<Void> unused = cluster.node(at)
+                    .propose(bytes(name + number))
+                    .handleAsync((applied, why) -> {
+                        int next = number + 1;
+                        int to = at;
+                        if (why == null) {
+                            acknowledged();
+                        } else if (why instanceof NotAppliedException) {
+                            refused.incrementAndGet();
+                            next = number;
+                            to = at % 3 + 1;
+                        } else {
+                            failed.add(why);
+                        }
+                        write(name, next, to, ended);
+                        return null;
+                    });
+        }
+
+        private void acknowledged() {
+            acknowledged.incrementAndGet();
+            long now = System.nanoTime();
+            long gap = now - last.getAndSet(now);
+            longest.accumulateAndGet(gap, Math::max);
+        }
+
+        /** The longest time without an acknowledgement since this was last asked, in milliseconds. */
+        long longestPause() {
+            return longest.getAndSet(0) / 1_000_000;
+        }
+
+        void awaitMore(int count) {
+            int before = acknowledged.get();
+            cluster.await(count + " more writes", () -> acknowledged.get() >= before + count);
+        }
+
+        void stop() throws Exception {
+            stopped = true;
+            for (CompletableFuture<Void> writer : writers) {
+                writer.get(20, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private static long median(List<Long> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    @Test
+    void leadershipGoesWhereItIsSentWithoutAFailedRequest() throws Exception {
+        try (TestCluster cluster = TestCluster.ready("transfer")) {
+            Load load = new Load(cluster, 4);
+            List<Long> pauses = new ArrayList<>();
+            for (int round = 0; round < 6; round++) {
+                load.awaitMore(200);
+                int leader = cluster.leader();
+                int target = leader % 3 + 1;
+                load.longestPause();
+                cluster.node(leader).transferLeadership(PeerId.of(target)).get(20, TimeUnit.SECONDS);
+                load.awaitMore(50);
+                pauses.add(load.longestPause());
+                assertThat(cluster.leader()).isEqualTo(target);
+            }
+            load.stop();
+            assertThat(load.failed).isEmpty();
+            assertThat(load.refused).hasValue(0);
+            assertThat(median(pauses)).as("no timer was waited for: %s", pauses).isLessThan(300);
+            cluster.await("all applied", () -> cluster.journal(1).lines().size() >= load.acknowledged.get());
+            assertThat(cluster.journal(1).texts()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aRollingRestartUnderLoadLosesNothingAndWaitsForNoTimer() throws Exception {
+        try (TestCluster cluster = TestCluster.ready("rolling")) {
+            Load load = new Load(cluster, 4);
+            List<Long> pauses = new ArrayList<>();
+            for (int round = 0; round < 9; round++) {
+                load.awaitMore(200);
+                // The leader again and again, and each of the others.
+                int leaving = round % 3 == 0 ? cluster.leader() : round % 3 + 1;
+                load.longestPause();
+                cluster.node(leaving).close();
+                load.awaitMore(50);
+                pauses.add(load.longestPause());
+                cluster.start(leaving);
+                cluster.awaitAllReady();
+            }
+            load.stop();
+            assertThat(load.failed).isEmpty();
+            assertThat(median(pauses)).as("no timer was waited for: %s", pauses).isLessThan(300);
+            cluster.await("all applied", () -> cluster.journal(1).lines().size() >= load.acknowledged.get());
+            assertThat(cluster.journal(1).texts()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aLeaderThatClosesHandsOver() throws Exception {
+        try (TestCluster cluster = TestCluster.ready("closing")) {
+            int leader = cluster.leader();
+            CompletableFuture<Applied> last = cluster.node(leader).propose(bytes("last"));
+
+            cluster.close(leader);
+
+            assertThat(last).as("what was taken is finished").isCompleted();
+            assertThat(cluster.recorder(leader).roles)
+                    .extracting(RoleChange::reason)
+                    .contains(Reason.HANDED_OVER)
+                    .endsWith(Reason.CLOSED);
+            int next = cluster.ids().stream()
+                    .filter(id -> id != leader)
+                    .mapToInt(id -> id)
+                    .filter(id -> {
+                        var roles = cluster.recorder(id).roles;
+                        return roles.get(roles.size() - 1).reason() == Reason.HANDED_OVER;
+                    })
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(cluster.node(next).status().role()).isEqualTo(io.zab.Role.LEADING);
+        }
+    }
+
+    @Test
+    void aNodeWithoutAQuorumClosesAtOnce() {
+        try (TestCluster cluster = TestCluster.ready("alone")) {
+            int leader = cluster.leader();
+            cluster.followers().forEach(id -> cluster.network.cut(leader, id));
+            cluster.await(
+                    "the links are gone",
+                    () -> cluster.node(leader).status().peers().stream().noneMatch(peer -> peer.connected()));
+            CompletableFuture<Applied> lost = cluster.node(leader).propose(bytes("lost"));
+            long began = System.nanoTime();
+
+            cluster.close(leader);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(700));
+            assertThat(lost).isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void aNodeAloneClosesAtOnce() throws Exception {
+        try (TestCluster cluster = new TestCluster("single", 1)) {
+            ZabNode node = cluster.start(1);
+            node.awaitReady(Duration.ofSeconds(20));
+            long began = System.nanoTime();
+
+            node.close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(700));
+        }
+    }
+
+    @Test
+    void whatCannotBeHandedOverSaysWhyInASentence() throws Exception {
+        try (TestCluster cluster = TestCluster.ready("refused")) {
+            int leader = cluster.leader();
+            int follower = cluster.follower();
+            assertFails(
+                    cluster.node(follower).transferLeadership(PeerId.of(follower)),
+                    "Leadership of cluster \"refused\" was not handed over to peer " + follower + ": peer " + follower
+                            + " does not lead, peer " + leader + " does: ask there");
+            assertFails(
+                    cluster.node(leader).transferLeadership(PeerId.of(9)), "peer 9 is none of the voters [1, 2, 3]");
+            cluster.node(leader).transferLeadership(PeerId.of(leader)).get(20, TimeUnit.SECONDS);
+            cluster.close(follower);
+            assertFails(cluster.node(leader).transferLeadership(PeerId.of(follower)), "does not follow this leader");
+            assertFails(
+                    cluster.node(follower).transferLeadership(),
+                    "was not handed over to another peer: the node is closed");
+        }
+    }
+
+    private static void assertFails(CompletableFuture<Void> future, String words) {
+        assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(ZabException.class)
+                .hasMessageContaining(words);
+    }
+}
