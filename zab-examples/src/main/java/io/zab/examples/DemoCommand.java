@@ -6,6 +6,7 @@ import io.zab.examples.demo.Summary;
 import io.zab.examples.machine.Folders;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** {@code demo}. */
@@ -26,9 +27,16 @@ final class DemoCommand extends Command {
     @CommandLine.Option(
             names = "--kills",
             paramLabel = "N",
-            defaultValue = "3",
-            description = "How often to kill the leader. Default: ${DEFAULT-VALUE}")
-    private int kills;
+            description = "How often to kill the leader. Default: 3; 0 with --rolling-restarts")
+    private @Nullable Integer kills;
+
+    @CommandLine.Option(
+            names = "--rolling-restarts",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "How often to close a node and to start it again, by turns the leader and another."
+                    + " No request may fail then. Default: ${DEFAULT-VALUE}")
+    private int restarts;
 
     @CommandLine.Option(
             names = "--seconds",
@@ -47,14 +55,21 @@ final class DemoCommand extends Command {
             throw misused(
                     "--nodes is " + nodes + "; it must be from 3 to 9: with fewer nobody survives the leader's death");
         }
-        if (kills < 0 || kills > 1_000 || seconds < 1 || seconds > 86_400) {
-            throw misused("--kills must be from 0 to 1000 and --seconds from 1 to 86400, but were " + kills + " and "
-                    + seconds);
+        int leaderKills = kills != null ? kills : restarts > 0 ? 0 : 3;
+        if (leaderKills < 0
+                || leaderKills > 1_000
+                || restarts < 0
+                || restarts > 1_000
+                || seconds < 1
+                || seconds > 86_400) {
+            throw misused(
+                    "--kills and --rolling-restarts must be from 0 to 1000 and --seconds from 1 to 86400, but were "
+                            + leaderKills + ", " + restarts + " and " + seconds);
         }
         Path directory = Files.createTempDirectory("zab-demo-");
         Summary summary;
         try {
-            summary = Demo.run(terminal.out(), directory, nodes, seconds, kills);
+            summary = Demo.run(terminal.out(), directory, nodes, seconds, leaderKills, restarts);
         } catch (DemoFailed e) {
             throw new CommandFailed(ExitStatus.FAILED, e.getMessage() + System.lineSeparator() + kept(directory));
         }

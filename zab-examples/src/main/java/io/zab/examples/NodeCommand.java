@@ -148,8 +148,10 @@ final class NodeCommand extends Command {
     private int untilEnded(ZabNode node, KvServer server, Transport transport) throws InterruptedException {
         Thread hook = new Thread(
                 () -> {
-                    server.close();
+                    // The node first: it finishes what it has taken and hands over, and whoever asks meanwhile is
+                    // told to ask another.
                     node.close();
+                    server.close();
                     transport.close();
                 },
                 "close");

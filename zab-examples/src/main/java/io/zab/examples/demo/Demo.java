@@ -33,13 +33,18 @@ public final class Demo {
     private final DemoCluster cluster;
     private final int seconds;
     private final int kills;
+    private final int restarts;
+    private final PauseWatch pause = new PauseWatch();
+    private final RollingRestarts rolling;
 
-    private Demo(PrintStream out, KvClient client, DemoCluster cluster, int seconds, int kills) {
+    private Demo(PrintStream out, KvClient client, DemoCluster cluster, int seconds, int kills, int restarts) {
         this.out = out;
         this.client = client;
         this.cluster = cluster;
         this.seconds = seconds;
         this.kills = kills;
+        this.restarts = restarts;
+        this.rolling = new RollingRestarts(cluster, pause, READY, this::say);
     }
 
     /**
@@ -50,14 +55,15 @@ public final class Demo {
      * @param nodes how many, at least 3
      * @param seconds how long to write, at least; longer if the kills take longer
      * @param kills how often to kill the leader
+     * @param restarts how often, then, to close a node and to start it again
      * @throws DemoFailed if the cluster does not start, or does not come back after a kill
      * @throws IOException if a process cannot be started, or does not answer at the end
      */
-    public static Summary run(PrintStream out, Path directory, int nodes, int seconds, int kills)
+    public static Summary run(PrintStream out, Path directory, int nodes, int seconds, int kills, int restarts)
             throws IOException, InterruptedException {
         KvClient client = new KvClient();
         DemoCluster cluster = DemoCluster.prepare(nodes, directory, client);
-        Demo demo = new Demo(out, client, cluster, seconds, kills);
+        Demo demo = new Demo(out, client, cluster, seconds, kills, restarts);
         Thread hook = new Thread(() -> interrupted(cluster, directory), "interrupted");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -107,9 +113,14 @@ public final class Demo {
         startWriters();
         say(writers.size() + " writers write through all nodes, without pause");
         long written = System.nanoTime();
-        for (int kill = 1; kill <= kills; kill++) {
-            sleepUntil(written + Duration.ofSeconds(seconds).toNanos() * kill / (kills + 1));
-            killLeader(kill);
+        int all = kills + restarts;
+        for (int event = 1; event <= all; event++) {
+            sleepUntil(written + Duration.ofSeconds(seconds).toNanos() * event / (all + 1));
+            if (event <= kills) {
+                killLeader(event);
+            } else {
+                rolling.restart(event - kills, restarts);
+            }
         }
         sleepUntil(written + Duration.ofSeconds(seconds).toNanos());
         stopWriters();
@@ -124,13 +135,15 @@ public final class Demo {
                 ledger.unknownThoughNodeLived().size(),
                 kills,
                 List.copyOf(failoverMillis),
+                restarts == 0 ? null : rolling.summary(ledger),
                 verdict);
     }
 
     private void startWriters() {
         for (NodeProcess node : cluster.nodes()) {
             for (int i = 0; i < WRITERS_PER_NODE; i++) {
-                Writer writer = new Writer(writers.size() + 1, node, client, ledger, watch);
+                Writer writer =
+                        new Writer(writers.size() + 1, node.id() - 1, cluster.nodes(), client, ledger, watch, pause);
                 Thread thread = new Thread(writer, "writer-" + (writers.size() + 1));
                 thread.setDaemon(true);
                 writers.add(writer);

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What became of every write, as the one who wrote was told. Keys are unique, and each key's value is the key. Any thread. */
 final class Ledger {
     private final LongAdder writes = new LongAdder();
+    private final LongAdder sentElsewhere = new LongAdder();
     private final Map<String, Zxid> acknowledged = new ConcurrentHashMap<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
@@ -25,13 +26,19 @@ final class Ledger {
         refused.add(key);
     }
 
+    /** As {@link #refused}, by a node that closes; it is sent to another at once, under the same key. */
+    void sentElsewhere() {
+        writes.increment();
+        sentElsewhere.increment();
+    }
+
     /** Its node was killed before it answered: the outcome is open, and may be. */
     void cutOff(String key) {
         writes.increment();
         unknown.add(key);
     }
 
-    /** A node that lived could not say what became of it. */
+    /** A node that lived, or had all the time it wanted to end, could not say what became of it. */
     void unknown(String key, String why) {
         writes.increment();
         unknown.add(key);
@@ -40,6 +47,15 @@ final class Ledger {
 
     long writes() {
         return writes.sum();
+    }
+
+    long sentElsewhereCount() {
+        return sentElsewhere.sum();
+    }
+
+    /** How many were neither acknowledged, nor sent to another node at once, nor cut off by a kill. */
+    int failed() {
+        return refused.size() + unknownThoughNodeLived.size();
     }
 
     Map<String, Zxid> acknowledged() {

@@ -6,17 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One node in a process of its own; may be killed and started again. Started and killed by one thread, looked at by any. */
 final class NodeProcess {
+    private static final long CLOSE_SECONDS = 10;
+
     private final int id;
     private final String cluster;
     private final Path directory;
     private final URI http;
-    private final AtomicInteger lives = new AtomicInteger();
+    private final AtomicInteger kills = new AtomicInteger();
     private volatile boolean doomed;
+    private volatile boolean closing;
     private volatile @Nullable Process process;
 
     NodeProcess(int id, String cluster, Path directory, int httpPort) {
@@ -34,9 +38,9 @@ final class NodeProcess {
         return http;
     }
 
-    /** How often it was started. A request whose node is in another life when it fails was cut off by a kill. */
-    int lives() {
-        return lives.get();
+    /** Changes with each kill, and again when it is started after one. A request whose node has another number when it fails was cut off by a kill. */
+    int kills() {
+        return kills.get();
     }
 
     /** Whether it was killed since its last start, or is about to be. */
@@ -63,17 +67,45 @@ final class NodeProcess {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        lives.incrementAndGet();
-        doomed = false;
+        if (doomed) {
+            kills.incrementAndGet();
+            doomed = false;
+        }
     }
 
     /** SIGKILL where there are signals: the process gets no chance to write or say anything more. Waits until it is gone. */
     void kill() throws InterruptedException {
         doomed = true;
+        kills.incrementAndGet();
         Process running = process;
         if (running != null) {
             running.destroyForcibly().waitFor();
         }
+    }
+
+    /**
+     * SIGTERM where there are signals: the node finishes what it has taken, hands over if it leads, and ends. Waits until it is gone.
+     *
+     * @throws DemoFailed if it does not end
+     */
+    void close() throws InterruptedException {
+        closing = true;
+        Process running = process;
+        // Not the process itself: that would end its stdin as well, which counts as another wish to end it.
+        if (running != null && running.toHandle().destroy() && !running.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            throw new DemoFailed("Node " + id + " has not ended " + CLOSE_SECONDS + " s after SIGTERM. Its last words:"
+                    + System.lineSeparator() + lastWords());
+        }
+    }
+
+    /** Whether it was told to close and does not serve again yet. */
+    boolean closing() {
+        return closing;
+    }
+
+    /** It serves again. */
+    void serves() {
+        closing = false;
     }
 
     boolean alive() {

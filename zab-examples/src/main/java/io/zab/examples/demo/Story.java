@@ -32,14 +32,22 @@ final class Story {
                         "  +%7.1f ms  node %d %s",
                         Duration.between(from, line.step.at()).toNanos() / 1e6,
                         line.node,
-                        words(line.step)))
+                        words(line.node, line.step)))
                 .toList();
     }
 
-    static String words(NodeView.Step step) {
+    static String words(int node, NodeView.Step step) {
         String detail = step.detail().isEmpty() ? "" : " (" + step.detail() + ")";
         String words = switch (step.kind()) {
-            case "LOOKING" -> "has no leader any more and looks for one";
+            case "HANDING_OVER" -> "takes nothing new until node " + step.peer() + ", its successor, has everything";
+            case "HAND_OVER_GIVEN_UP" -> "goes on: node " + step.peer() + " cannot take over";
+            case "HANDED_OVER" -> "hands over";
+            case "LOOKING" ->
+                step.peer() == null
+                        ? "has no leader any more and looks for one"
+                        : step.peer() == node
+                                ? "is told that it leads next"
+                                : "is told that node " + step.peer() + " leads next";
             case "LOG_SETTLED" -> "has everything it logged on disk: the election may begin";
             case "VOTED" -> "votes for node " + step.peer();
             case "ELECTED" -> "has the votes of a quorum";

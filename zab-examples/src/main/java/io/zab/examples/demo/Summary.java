@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknownThoughNodeLived of those
  * @param leaderKills how often the leader was killed
  * @param failoverMillis for each, from the kill to the next acknowledged write
+ * @param restarts how the rolling restarts went; null without any
  * @param verdict what the comparison found
  */
 public record Summary(
@@ -22,17 +23,19 @@ public record Summary(
         int unknownThoughNodeLived,
         int leaderKills,
         List<Long> failoverMillis,
+        @Nullable Restarts restarts,
         Verdict verdict) {
     /** Whether everything that is promised held. */
     public boolean good() {
-        return verdict.good() && unknownThoughNodeLived == 0;
+        return verdict.good() && unknownThoughNodeLived == 0 && (restarts == null || restarts.good());
     }
 
     /** One line for people. */
     public String text() {
         return "writes=" + writes + " acknowledged=" + acknowledged + " lost=" + verdict.lost() + " duplicated="
                 + verdict.duplicated() + " leaderKills=" + leaderKills + " failoverMillis(median/max)="
-                + (failoverMillis.isEmpty() ? "-/-" : median() + "/" + max()) + " statesEqual=" + verdict.statesEqual();
+                + new Millis(failoverMillis).text() + (restarts == null ? "" : restarts.text()) + " statesEqual="
+                + verdict.statesEqual();
     }
 
     /** One line for machines. */
@@ -51,21 +54,10 @@ public record Summary(
                 "leaderKills",
                 leaderKills,
                 "failoverMillis",
-                Json.object("median", median(), "max", max()),
+                new Millis(failoverMillis).json(),
+                "restarts",
+                restarts == null ? null : restarts.json(),
                 "statesEqual",
                 verdict.statesEqual()));
-    }
-
-    private @Nullable Long median() {
-        if (failoverMillis.isEmpty()) {
-            return null;
-        }
-        List<Long> sorted = failoverMillis.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-    }
-
-    private @Nullable Long max() {
-        return failoverMillis.stream().max(Long::compare).orElse(null);
     }
 }

@@ -5,25 +5,52 @@ import io.zab.examples.kv.KvClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
-/** Writes through one node without pause, one request at a time, each under a key of its own, and enters in the ledger what became of it. */
+/**
+ * Writes without pause, one request at a time, each under a key of its own, and enters in the ledger what became of it. Through one node; while that is
+ * closed and started again, through the next.
+ */
 final class Writer implements Runnable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final long BACK_OFF_MILLIS = 2;
 
+    private enum Outcome {
+        ACKNOWLEDGED,
+        NOT_ACKNOWLEDGED,
+        /** A node that closes has not taken it: another may have it at once. */
+        NOT_TAKEN
+    }
+
     private final int number;
-    private final NodeProcess node;
+    private final List<NodeProcess> nodes;
     private final KvClient client;
     private final Ledger ledger;
     private final FailoverWatch watch;
+    private final PauseWatch pause;
+    /** Where among the nodes it writes. */
+    private final int home;
+
+    /** Whether its own node has refused it, and is not back. */
+    private boolean away;
+
     private volatile boolean stopped;
 
-    Writer(int number, NodeProcess node, KvClient client, Ledger ledger, FailoverWatch watch) {
+    Writer(
+            int number,
+            int home,
+            List<NodeProcess> nodes,
+            KvClient client,
+            Ledger ledger,
+            FailoverWatch watch,
+            PauseWatch pause) {
         this.number = number;
-        this.node = node;
+        this.home = home;
+        this.nodes = nodes;
         this.client = client;
         this.ledger = ledger;
         this.watch = watch;
+        this.pause = pause;
     }
 
     /** Ends after the write under way. */
@@ -35,7 +62,7 @@ final class Writer implements Runnable {
     public void run() {
         try {
             for (long n = 1; !stopped; n++) {
-                if (!write(String.format("writer-%02d-%08d", number, n))) {
+                if (write(String.format("writer-%02d-%08d", number, n)) != Outcome.ACKNOWLEDGED) {
                     Thread.sleep(BACK_OFF_MILLIS);
                 }
             }
@@ -44,16 +71,30 @@ final class Writer implements Runnable {
         }
     }
 
-    /** Whether it was acknowledged. */
-    private boolean write(String key) throws InterruptedException {
-        int life = node.lives();
+    private Outcome write(String key) throws InterruptedException {
+        away = away && nodes.get(home).closing();
+        Outcome outcome = away ? Outcome.NOT_TAKEN : write(key, nodes.get(home));
+        if (outcome == Outcome.NOT_TAKEN) {
+            away = true;
+            outcome = write(key, nodes.get((home + 1) % nodes.size()));
+        }
+        return outcome;
+    }
+
+    private Outcome write(String key, NodeProcess node) throws InterruptedException {
+        int kills = node.kills();
         try {
             KvClient.Answer answer = client.put(node.http(), key, key.getBytes(StandardCharsets.UTF_8), TIMEOUT);
             if (answer.status() == 200) {
                 Zxid zxid = Zxid.parse(String.valueOf(answer.json().get("zxid")));
                 watch.acknowledged(node.id(), zxid);
+                pause.acknowledged();
                 ledger.acknowledged(key, zxid);
-                return true;
+                return Outcome.ACKNOWLEDGED;
+            }
+            if (answer.notApplied() && node.closing()) {
+                ledger.sentElsewhere();
+                return Outcome.NOT_TAKEN;
             }
             if (answer.notApplied()) {
                 ledger.refused(key);
@@ -62,13 +103,14 @@ final class Writer implements Runnable {
             }
         } catch (KvClient.NotConnectedException e) {
             // Nothing was sent: as if it had never been tried.
+            return node.closing() ? Outcome.NOT_TAKEN : Outcome.NOT_ACKNOWLEDGED;
         } catch (IOException e) {
-            if (node.doomed() || node.lives() != life) {
+            if (node.doomed() || node.kills() != kills) {
                 ledger.cutOff(key);
             } else {
-                ledger.unknown(key, "node " + node.id() + ", which lives, gave no answer: " + e);
+                ledger.unknown(key, "node " + node.id() + ", which was not killed, gave no answer: " + e);
             }
         }
-        return false;
+        return Outcome.NOT_ACKNOWLEDGED;
     }
 }

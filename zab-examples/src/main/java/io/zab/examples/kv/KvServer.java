@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,14 @@ public final class KvServer implements AutoCloseable {
         }
     }
 
+    private static final long LINGER_MAX_MILLIS = 300;
+    private static final long QUIET_MILLIS = 50;
+    private static final long LOOK_MILLIS = 5;
+
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean closing;
+    private volatile boolean asked;
+    private volatile long askedNanos;
     private final HttpServer http;
     private final ExecutorService threads;
 
@@ -69,6 +78,9 @@ public final class KvServer implements AutoCloseable {
     }
 
     private void handle(KvApi api, HttpExchange exchange) throws IOException {
+        underWay.incrementAndGet();
+        askedNanos = System.nanoTime();
+        asked = true;
         KvRequest request = new KvRequest(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getRawPath(),
@@ -82,7 +94,8 @@ public final class KvServer implements AutoCloseable {
                     LOG.debug("no answer to {} {}", request.method(), request.path(), thrown);
                     exchange.close();
                     return null;
-                });
+                })
+                .thenRun(underWay::decrementAndGet);
     }
 
     /** The body; of one that is too long only as much as shows that, but all is read: else the caller would not come to see the answer. */
@@ -95,8 +108,15 @@ public final class KvServer implements AutoCloseable {
         return body;
     }
 
-    private static void send(HttpExchange exchange, KvReply reply) {
+    private boolean wasAskedLately() {
+        return asked && System.nanoTime() - askedNanos < TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
+    }
+
+    private void send(HttpExchange exchange, KvReply reply) {
         try (exchange) {
+            if (closing) {
+                exchange.getResponseHeaders().set("Connection", "close");
+            }
             exchange.getResponseHeaders().set("Content-Type", reply.contentType());
             reply.headers()
                     .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
@@ -110,9 +130,21 @@ public final class KvServer implements AutoCloseable {
         }
     }
 
-    /** Stops listening and breaks what is under way. */
+    /**
+     * Stops once all that is under way has its answer and nobody has asked for a moment: whoever keeps a connection open is told to close it, and so never sends
+     * into one that breaks. After {@value #LINGER_MAX_MILLIS} ms what is left is broken off. To be called when the node is closed and refuses.
+     */
     @Override
     public void close() {
+        closing = true;
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER_MAX_MILLIS);
+        try {
+            while (System.nanoTime() - end < 0 && (underWay.get() > 0 || wasAskedLately())) {
+                Thread.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         http.stop(0);
         threads.shutdownNow();
     }

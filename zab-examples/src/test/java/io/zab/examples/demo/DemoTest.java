@@ -16,7 +16,7 @@ class DemoTest {
     @Test
     void aKilledLeaderCostsNothingThatWasAcknowledged(@TempDir Path directory) throws Exception {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
-        Summary summary = Demo.run(new PrintStream(told, true, StandardCharsets.UTF_8), directory, 3, 3, 1);
+        Summary summary = Demo.run(new PrintStream(told, true, StandardCharsets.UTF_8), directory, 3, 3, 1, 0);
 
         String story = told.toString(StandardCharsets.UTF_8);
         assertThat(summary.good()).as(summary.text() + "\n" + story).isTrue();
@@ -31,5 +31,20 @@ class DemoTest {
                         "chooses epoch",
                         "serves",
                         "failover took");
+    }
+
+    @Test
+    void aRollingRestartFailsNoRequest(@TempDir Path directory) throws Exception {
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        Summary summary = Demo.run(new PrintStream(told, true, StandardCharsets.UTF_8), directory, 3, 3, 0, 3);
+
+        String story = told.toString(StandardCharsets.UTF_8);
+        assertThat(summary.good()).as(summary.text() + "\n" + story).isTrue();
+        assertThat(summary.restarts().failed()).isZero();
+        assertThat(summary.restarts().leaderPauseMillis()).hasSize(2);
+        assertThat(summary.restarts().otherPauseMillis()).hasSize(1);
+        assertThat(story)
+                .contains("SIGTERM", "is told that it leads next", "writes paused for")
+                .doesNotContain("has the votes");
     }
 }

@@ -26,7 +26,7 @@ class StoryTest {
     @Test
     void everyKindOfStepHasItsWords() {
         for (FailoverStep.Kind kind : FailoverStep.Kind.values()) {
-            assertThat(Story.words(step(0, kind.name(), 2L))).isNotEqualTo(kind.name());
+            assertThat(Story.words(1, step(0, kind.name(), 2L))).isNotEqualTo(kind.name());
         }
     }
 
@@ -34,7 +34,7 @@ class StoryTest {
     void theDetailIsTold() {
         NodeView.Step step = new NodeView.Step(KILLED, "SYNCHRONISING", 3L, 2, "2:0", "TRUNC 1:7, then DIFF to 2:0");
 
-        assertThat(Story.words(step)).isEqualTo("synchronises node 3 (TRUNC 1:7, then DIFF to 2:0)");
+        assertThat(Story.words(1, step)).isEqualTo("synchronises node 3 (TRUNC 1:7, then DIFF to 2:0)");
     }
 
     private static NodeView view(int id, NodeView.Step... steps) {

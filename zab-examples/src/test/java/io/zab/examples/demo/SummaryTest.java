@@ -10,20 +10,21 @@ class SummaryTest {
 
     @Test
     void theLineForPeopleAndTheObjectForMachines() {
-        Summary summary = new Summary(100, 97, 3, 0, 3, List.of(120L, 90L, 300L), RIGHT);
+        Summary summary = new Summary(100, 97, 3, 0, 3, List.of(120L, 90L, 300L), null, RIGHT);
 
         assertThat(summary.text())
                 .isEqualTo("writes=100 acknowledged=97 lost=0 duplicated=0 leaderKills=3"
                         + " failoverMillis(median/max)=120/300 statesEqual=true");
         assertThat(summary.json())
-                .isEqualTo("{\"writes\":100,\"acknowledged\":97,\"unknown\":3,\"lost\":0,\"duplicated\":0,"
-                        + "\"leaderKills\":3,\"failoverMillis\":{\"median\":120,\"max\":300},\"statesEqual\":true}");
+                .isEqualTo(
+                        "{\"writes\":100,\"acknowledged\":97,\"unknown\":3,\"lost\":0,\"duplicated\":0,"
+                                + "\"leaderKills\":3,\"failoverMillis\":{\"median\":120,\"max\":300},\"restarts\":null,\"statesEqual\":true}");
         assertThat(summary.good()).isTrue();
     }
 
     @Test
     void withoutAKillThereIsNoFailoverTime() {
-        Summary summary = new Summary(1, 1, 0, 0, 0, List.of(), RIGHT);
+        Summary summary = new Summary(1, 1, 0, 0, 0, List.of(), null, RIGHT);
 
         assertThat(summary.text()).contains("failoverMillis(median/max)=-/- ");
         assertThat(summary.json()).contains("{\"median\":null,\"max\":null}");
@@ -39,6 +40,30 @@ class SummaryTest {
     }
 
     private static Summary summary(Verdict verdict, int unknownThoughNodeLived) {
-        return new Summary(1, 1, 0, unknownThoughNodeLived, 1, List.of(1L), verdict);
+        return new Summary(1, 1, 0, unknownThoughNodeLived, 1, List.of(1L), null, verdict);
+    }
+
+    @Test
+    void restartsAreToldOnlyIfThereWereSome() {
+        Restarts restarts = new Restarts(List.of(20L, 10L), List.of(4L), List.of(5L), 0, 7);
+        Summary summary = new Summary(100, 97, 0, 0, 0, List.of(), restarts, RIGHT);
+
+        assertThat(summary.text())
+                .contains(
+                        " restarts=3 leaderPauseMillis(median/max)=15/20 otherPauseMillis(median/max)=4/4 startPauseMillis(median/max)=5/5 failed=0"
+                                + " sentElsewhere=7 statesEqual=true");
+        assertThat(summary.json())
+                .contains(
+                        "\"restarts\":{\"count\":3,\"leaderPauseMillis\":{\"median\":15,\"max\":20},"
+                                + "\"otherPauseMillis\":{\"median\":4,\"max\":4},\"startPauseMillis\":{\"median\":5,\"max\":5},\"failed\":0,\"sentElsewhere\":7}");
+        assertThat(summary.good()).isTrue();
+    }
+
+    @Test
+    void aRequestThatFailedInARestartMakesItBad() {
+        Restarts restarts = new Restarts(List.of(20L), List.of(), List.of(), 1, 0);
+
+        assertThat(new Summary(1, 1, 0, 0, 0, List.of(), restarts, RIGHT).good())
+                .isFalse();
     }
 }
