@@ -8,9 +8,10 @@ import java.util.TreeMap;
  * promises to choose. Liveness only; lost at a restart.
  */
 final class ElectionMemory {
-    private static final long LOCKED_OUT_NANOS = 60_000_000_000L;
     /** In times of the limit for a stalled disk. */
     private static final int COOL_DOWN = 30;
+    /** In follower timeouts: for so long the times count that a leader made way for one peer. */
+    private static final int LOCKED_OUT_TIMEOUTS = 30;
 
     private record Skipped(long epoch, long until) {}
 
@@ -91,12 +92,14 @@ final class ElectionMemory {
     }
 
     /**
-     * Whether this leader should make way for a peer with a higher promise; at most three times for each in {@value #LOCKED_OUT_NANOS} ns, since it may
-     * be broken and come again and again.
+     * Whether this leader should make way for a peer with a higher promise; at most three times for each in {@value #LOCKED_OUT_TIMEOUTS} follower
+     * timeouts, since it may be broken and come again and again. Whoever is not broken gets in after that.
      */
     boolean makesWayFor(PeerId peer) {
         LockedOut earlier = lockedOut.get(peer);
-        LockedOut now = earlier == null || context.now - earlier.since >= LOCKED_OUT_NANOS
+        long counts = LOCKED_OUT_TIMEOUTS
+                * context.settings.timings().followerTimeout().toNanos();
+        LockedOut now = earlier == null || context.now - earlier.since >= counts
                 ? new LockedOut(1, context.now)
                 : new LockedOut(earlier.times + 1, earlier.since);
         lockedOut.put(peer, now);

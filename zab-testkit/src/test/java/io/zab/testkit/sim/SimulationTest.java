@@ -13,7 +13,21 @@ class SimulationTest {
 
     /** Seeds that once showed a mistake; the code has changed since, so each has its scenario or unit test besides where it could. */
     private static final long[] ONCE_BROKEN = {
-        14, 63, 194, 512, 852, 975, 1068, 1420, 1913, 2368, 16511, 442575725653L, 968759650392L, 48700949751L
+        14,
+        63,
+        194,
+        512,
+        852,
+        975,
+        1068,
+        1420,
+        1913,
+        2368,
+        16511,
+        442575725653L,
+        968759650392L,
+        48700949751L,
+        1033447297289L
     };
 
     private final Coverage coverage = new Coverage();
