@@ -4,7 +4,7 @@
 #
 #   zab-testkit/mistakes/count.sh [--seeds=1..1000] [--threads=1] [NAME ...]
 #
-# Exit status: 0 all as expected, 1 something that should be noticed is not (or the other way round), 2 misused.
+# Exit status: 0 if every mistake is noticed that should be, 1 if one is overlooked or cannot be made any more, 2 misused.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 

@@ -148,8 +148,9 @@ final class CountMistakes {
                 out.printf("| `%s` | %s | CANNOT BE MADE | - | %s |%n", mistake.name(), mistake.rule(), e.getMessage());
                 continue;
             }
-            boolean expected = mistake.unseen().isEmpty() == count.caught > 0;
-            surprises += expected ? 0 : 1;
+            boolean overlooked = count.caught == 0 && mistake.unseen().isEmpty();
+            surprises += overlooked ? 1 : 0;
+            String by = count.caught > 0 ? count.told() : mistake.unseen();
             out.printf(
                     "| `%s` | %s | %d%s | %s | %s |%n",
                     mistake.name(),
@@ -157,7 +158,7 @@ final class CountMistakes {
                     count.caught,
                     count.ended ? "" : " (did not end)",
                     count.caught == 0 ? "-" : String.valueOf(count.first),
-                    (expected ? "" : "UNEXPECTED ") + (count.caught == 0 ? mistake.unseen() : count.told()));
+                    overlooked ? "OVERLOOKED" : by);
             out.flush();
         }
         return surprises == 0 ? 0 : 1;
