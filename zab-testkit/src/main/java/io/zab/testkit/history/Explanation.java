@@ -1,0 +1,141 @@
+package io.zab.testkit.history;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The contradiction in few operations: from the last moment when the state was certain to the answer that nothing explains, without the reads that are
+ * not needed for it. Each step is taken only if the search excludes the shorter history as well.
+ */
+final class Explanation<S, I, O> {
+    private static final int TRIES = 100;
+    private static final long STEPS_PER_TRY = 100_000;
+    private static final int SHOWN = 12;
+
+    private final SequentialModel<S, I, O> model;
+    private final KeyHistory<I, O> history;
+    private final Search<S, I, O> failed;
+    private final Operation<I, O> unexplained;
+    private int tries = TRIES;
+
+    private Explanation(SequentialModel<S, I, O> model, KeyHistory<I, O> history, Search<S, I, O> failed) {
+        this.model = model;
+        this.history = history;
+        this.failed = failed;
+        this.unexplained = history.answered.get(failed.deepest());
+    }
+
+    static <S, I, O> String of(SequentialModel<S, I, O> model, KeyHistory<I, O> history, Search<S, I, O> failed) {
+        return new Explanation<>(model, history, failed).text();
+    }
+
+    private String text() {
+        int from = certainLevel();
+        S certain = from == 0
+                ? model.initial()
+                : failed.before(from).points().iterator().next().state();
+        List<Operation<I, O>> needed = withoutNeedlessReads(certain, after(from));
+        List<String> lines = new ArrayList<>();
+        lines.add("  no order of these operations explains the answer marked ==>");
+        if (from == 0) {
+            lines.add("    at first: " + certain);
+        } else {
+            lines.add("    " + history.answered.get(from - 1));
+            lines.add("    once that had returned it was certainly: " + certain);
+        }
+        List<Operation<I, O>> answered = needed.stream()
+                .filter(operation -> operation.completion() instanceof Completion.Ok)
+                .toList();
+        int left = Math.max(0, answered.size() - SHOWN);
+        if (left > 0) {
+            lines.add("    ... " + left + " more");
+        }
+        answered.stream()
+                .skip(left)
+                .forEach(operation -> lines.add((operation.equals(unexplained) ? "==> " : "    ") + operation));
+        List<Operation<I, O>> unknown = needed.stream()
+                .filter(operation -> operation.completion() instanceof Completion.Unknown)
+                .toList();
+        unknown.stream().limit(SHOWN).forEach(operation -> lines.add("    " + operation));
+        if (unknown.size() > SHOWN) {
+            lines.add("    ... " + (unknown.size() - SHOWN) + " more with an unknown outcome");
+        }
+        lines.add("    just before the marked return it can have been: " + possible());
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private String possible() {
+        List<String> states = failed.before(failed.deepest()).points().stream()
+                .map(point -> point.state().toString())
+                .distinct()
+                .sorted()
+                .toList();
+        return states.stream().limit(SHOWN).collect(Collectors.joining("; or "))
+                + (states.size() > SHOWN ? "; or " + (states.size() - SHOWN) + " others" : "");
+    }
+
+    /** The last level before which only one state was possible, nothing that was open had taken effect, and what follows contradicts itself. */
+    private int certainLevel() {
+        for (int level = failed.deepest(); level > 0 && tries > TRIES / 2; level--) {
+            Set<Configuration.Point<S>> points = failed.before(level).points();
+            if (points.size() == 1) {
+                Configuration.Point<S> only = points.iterator().next();
+                if (only.done().signum() == 0 && excluded(only.state(), after(level))) {
+                    return level;
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** What had not returned before this level and was called before the unexplained return, in the order of the returns; the unknown ones last. */
+    private List<Operation<I, O>> after(int level) {
+        List<Operation<I, O>> after = new ArrayList<>();
+        history.answered.subList(level, history.levels()).stream()
+                .filter(this::calledInTime)
+                .forEach(after::add);
+        BigInteger used = level == 0 ? BigInteger.ZERO : failed.before(level).usedInAll();
+        for (int i = 0; i < history.unknown.size(); i++) {
+            if (!used.testBit(i) && calledInTime(history.unknown.get(i))) {
+                after.add(history.unknown.get(i));
+            }
+        }
+        return after;
+    }
+
+    private boolean calledInTime(Operation<I, O> operation) {
+        return operation.called() <= unexplained.returned();
+    }
+
+    private List<Operation<I, O>> withoutNeedlessReads(S certain, List<Operation<I, O>> operations) {
+        List<Operation<I, O>> needed = new ArrayList<>(operations);
+        tries = TRIES;
+        for (Operation<I, O> operation : operations) {
+            if (!operation.equals(unexplained)
+                    && operation.completion() instanceof Completion.Ok<O> ok
+                    && model.changesNothing(operation.input(), ok.output())) {
+                List<Operation<I, O>> fewer = new ArrayList<>(needed);
+                fewer.remove(operation);
+                if (excluded(certain, fewer)) {
+                    needed = fewer;
+                }
+            }
+        }
+        return needed;
+    }
+
+    private boolean excluded(S certain, List<Operation<I, O>> operations) {
+        if (tries-- <= 0) {
+            return false;
+        }
+        KeyHistory<I, O> shorter = new KeyHistory<>(operations);
+        // What returns later may have had its effect already, and need not: its answer may rest on what is left out.
+        int levels = (int) shorter.answered.stream()
+                .filter(operation -> operation.returned() <= unexplained.returned())
+                .count();
+        return new Search<>(model, shorter, levels, STEPS_PER_TRY).run(certain) == Search.End.EXCLUDED;
+    }
+}

@@ -1,0 +1,88 @@
+package io.zab.testkit.history;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The operations of one key, laid out for the search. Level {@code j} is the return of the {@code j}-th answered operation: by then, it must have taken
+ * effect.
+ */
+final class KeyHistory<I, O> {
+    /** In the order of their returns. */
+    final List<Operation<I, O>> answered = new ArrayList<>();
+
+    /** In the order of their calls. */
+    final List<Operation<I, O>> unknown = new ArrayList<>();
+
+    /** For each level the answered operations that may take effect there: called before, and not returned before. In the order of their calls. */
+    final List<int[]> open = new ArrayList<>();
+
+    /** For each answered operation a small number that no other has while it is open: its bit in a configuration. */
+    final int[] slot;
+
+    /** For each level how many of the unknown ones have been called. */
+    final int[] unknownOpen;
+
+    /** For each unknown one the last one before it with the same input, -1 if there is none: of those that are alike, the earlier is taken first. */
+    final int[] alike;
+
+    KeyHistory(List<Operation<I, O>> operations) {
+        for (Operation<I, O> operation : operations) {
+            if (operation.completion() instanceof Completion.Ok) {
+                answered.add(operation);
+            } else if (operation.completion() instanceof Completion.Unknown) {
+                unknown.add(operation);
+            }
+        }
+        answered.sort(Comparator.comparingLong(Operation::returned));
+        unknown.sort(Comparator.comparingLong(Operation::called));
+        slot = new int[answered.size()];
+        unknownOpen = new int[answered.size()];
+        alike = new int[unknown.size()];
+        layOut();
+        Map<I, Integer> earlier = new HashMap<>();
+        for (int i = 0; i < alike.length; i++) {
+            Integer before = earlier.put(unknown.get(i).input(), i);
+            alike[i] = before == null ? -1 : before;
+        }
+    }
+
+    int levels() {
+        return answered.size();
+    }
+
+    int operations() {
+        return answered.size() + unknown.size();
+    }
+
+    private void layOut() {
+        List<Integer> byCall = new ArrayList<>();
+        for (int i = 0; i < answered.size(); i++) {
+            byCall.add(i);
+        }
+        byCall.sort(Comparator.comparingLong(i -> answered.get(i).called()));
+        List<Integer> nowOpen = new ArrayList<>();
+        TreeSet<Integer> free = new TreeSet<>();
+        int slots = 0;
+        int called = 0;
+        int unknownCalled = 0;
+        for (int level = 0; level < answered.size(); level++) {
+            long returned = answered.get(level).returned();
+            for (; called < byCall.size() && answered.get(byCall.get(called)).called() <= returned; called++) {
+                nowOpen.add(byCall.get(called));
+                slot[byCall.get(called)] = free.isEmpty() ? slots++ : free.pollFirst();
+            }
+            while (unknownCalled < unknown.size() && unknown.get(unknownCalled).called() <= returned) {
+                unknownCalled++;
+            }
+            unknownOpen[level] = unknownCalled;
+            open.add(nowOpen.stream().mapToInt(Integer::intValue).toArray());
+            nowOpen.remove(Integer.valueOf(level));
+            free.add(slot[level]);
+        }
+    }
+}
