@@ -2,8 +2,11 @@ package io.zab.examples;
 
 import io.zab.examples.demo.Demo;
 import io.zab.examples.demo.DemoFailed;
+import io.zab.examples.demo.HistoryDemo;
+import io.zab.examples.demo.HistorySummary;
 import io.zab.examples.demo.Summary;
 import io.zab.examples.machine.Folders;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,7 @@ final class DemoCommand extends Command {
     @CommandLine.Option(
             names = "--kills",
             paramLabel = "N",
-            description = "How often to kill the leader. Default: 3; 0 with --rolling-restarts")
+            description = "How often to kill the leader. Default: 3; 0 with --rolling-restarts or --pauses")
     private @Nullable Integer kills;
 
     @CommandLine.Option(
@@ -37,6 +40,16 @@ final class DemoCommand extends Command {
             description = "How often to close a node and to start it again, by turns the leader and another."
                     + " No request may fail then. Default: ${DEFAULT-VALUE}")
     private int restarts;
+
+    @CommandLine.Option(
+            names = "--pauses",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Another demo: how often to make the leader stand still for 5 s (kill -STOP) under reads,"
+                    + " writes, compare-and-set and delete of a few keys. What the clients saw is recorded and checked"
+                    + " for linearizability. With --kills the leader is killed after each pause, too. --seconds has no"
+                    + " meaning there")
+    private int pauses;
 
     @CommandLine.Option(
             names = "--seconds",
@@ -55,7 +68,7 @@ final class DemoCommand extends Command {
             throw misused(
                     "--nodes is " + nodes + "; it must be from 3 to 9: with fewer nobody survives the leader's death");
         }
-        int leaderKills = kills != null ? kills : restarts > 0 ? 0 : 3;
+        int leaderKills = kills != null ? kills : restarts > 0 || pauses > 0 ? 0 : 3;
         if (leaderKills < 0
                 || leaderKills > 1_000
                 || restarts < 0
@@ -66,23 +79,37 @@ final class DemoCommand extends Command {
                     "--kills and --rolling-restarts must be from 0 to 1000 and --seconds from 1 to 86400, but were "
                             + leaderKills + ", " + restarts + " and " + seconds);
         }
+        if (pauses < 0 || pauses > 1_000) {
+            throw misused("--pauses is " + pauses + "; it must be from 0 to 1000");
+        }
+        if (pauses > 0 && restarts > 0) {
+            throw misused("--pauses and --rolling-restarts are different demos; give one of them");
+        }
         Path directory = Files.createTempDirectory("zab-demo-");
-        Summary summary;
         try {
-            summary = Demo.run(terminal.out(), directory, nodes, seconds, leaderKills, restarts);
+            if (pauses > 0) {
+                HistorySummary summary =
+                        HistoryDemo.run(terminal.out(), directory, new HistoryDemo.Plan(nodes, pauses, leaderKills));
+                return end(directory, summary.text(), summary.json(), summary.good());
+            }
+            Summary summary = Demo.run(terminal.out(), directory, nodes, seconds, leaderKills, restarts);
+            return end(directory, summary.text(), summary.json(), summary.good());
         } catch (DemoFailed e) {
             throw new CommandFailed(ExitStatus.FAILED, e.getMessage() + System.lineSeparator() + kept(directory));
         }
-        terminal.out().println(summary.text());
-        if (summary.good()) {
+    }
+
+    private int end(Path directory, String text, String forMachines, boolean good) throws IOException {
+        terminal.out().println(text);
+        if (good) {
             Folders.delete(directory);
         } else {
             terminal.err().println(kept(directory));
         }
         if (json) {
-            terminal.out().println(summary.json());
+            terminal.out().println(forMachines);
         }
-        return summary.good() ? ExitStatus.DONE : ExitStatus.FAILED;
+        return good ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     private static String kept(Path directory) {

@@ -2,7 +2,7 @@
  * The example program: a replicated key-value store, and the commands to try, check and measure the library.
  *
  * <pre>
- *   Main ──▶ demo     three processes, leaders killed, everything verified   (io.zab.examples.demo)
+ *   Main ──▶ demo     three processes, leaders killed or paused, everything verified   (io.zab.examples.demo)
  *        ──▶ node     one node of the store, with its HTTP interface         (io.zab.examples.kv)
  *        ──▶ put, get, delete, status                                        clients of that interface
  *        ──▶ verify   a stopped node's directory, read only

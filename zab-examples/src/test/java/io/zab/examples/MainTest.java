@@ -83,6 +83,7 @@ class MainTest {
                 "node --id 1 --cluster 1=h:1 --data d --http 99999",
                 "demo --nodes 2",
                 "demo --kills -1",
+                "demo --pauses -1",
                 "bench --outstanding 0",
                 "bench --payload 0",
                 "verify",

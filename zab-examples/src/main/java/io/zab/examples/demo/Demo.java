@@ -1,7 +1,6 @@
 package io.zab.examples.demo;
 
 import io.zab.examples.kv.KvClient;
-import io.zab.examples.machine.Folders;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -11,12 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the demo and tells what happens while it happens. One thread. */
 public final class Demo {
-    private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
     private static final Duration READY = Duration.ofSeconds(60);
     private static final int WRITERS_PER_NODE = 2;
     private static final long INTERRUPTED_MILLIS = 500;
@@ -64,9 +60,7 @@ public final class Demo {
         KvClient client = new KvClient();
         DemoCluster cluster = DemoCluster.prepare(nodes, directory, client);
         Demo demo = new Demo(out, client, cluster, seconds, kills, restarts);
-        Thread hook = new Thread(() -> interrupted(cluster, directory), "interrupted");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
+        try (StopWithProgram unused = new StopWithProgram(cluster, directory)) {
             return demo.run();
         } catch (DemoFailed e) {
             // Ctrl-C reaches the nodes as well as this process: that they end then is no failure to be told.
@@ -77,29 +71,6 @@ public final class Demo {
             for (NodeProcess node : cluster.nodes()) {
                 node.kill();
             }
-            remove(hook);
-        }
-    }
-
-    /** Ctrl-C: nothing is left behind. */
-    private static void interrupted(DemoCluster cluster, Path directory) {
-        try {
-            for (NodeProcess node : cluster.nodes()) {
-                node.kill();
-            }
-            Folders.delete(directory);
-        } catch (IOException e) {
-            LOG.warn("{} is left behind: {}", directory, e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void remove(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            LOG.debug("the hook is at work already", e);
         }
     }
 

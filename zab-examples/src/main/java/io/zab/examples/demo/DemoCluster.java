@@ -19,7 +19,7 @@ final class DemoCluster {
     private final List<NodeProcess> nodes;
     private final KvClient client;
 
-    private DemoCluster(List<NodeProcess> nodes, KvClient client) {
+    DemoCluster(List<NodeProcess> nodes, KvClient client) {
         this.nodes = nodes;
         this.client = client;
     }

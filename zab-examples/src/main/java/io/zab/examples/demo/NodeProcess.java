@@ -19,15 +19,22 @@ final class NodeProcess {
     private final Path directory;
     private final URI http;
     private final AtomicInteger kills = new AtomicInteger();
+    private final List<String> wrapper;
     private volatile boolean doomed;
     private volatile boolean closing;
     private volatile @Nullable Process process;
 
     NodeProcess(int id, String cluster, Path directory, int httpPort) {
+        this(id, cluster, directory, URI.create("http://127.0.0.1:" + httpPort), List.of());
+    }
+
+    /** @param wrapper a command that becomes the one which is appended to it: to run the node somewhere else */
+    NodeProcess(int id, String cluster, Path directory, URI http, List<String> wrapper) {
         this.id = id;
         this.cluster = cluster;
         this.directory = directory;
-        this.http = URI.create("http://127.0.0.1:" + httpPort);
+        this.http = http;
+        this.wrapper = wrapper;
     }
 
     int id() {
@@ -50,7 +57,8 @@ final class NodeProcess {
 
     void start() throws IOException {
         Files.createDirectories(directory);
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // A small heap and the plainest collector: several such processes share a small machine here.
                 "-Xmx512m",
@@ -60,7 +68,7 @@ final class NodeProcess {
                 "io.zab.examples.Main",
                 "node"));
         command.addAll(List.of("--id", "" + id, "--cluster", cluster, "--name", "demo"));
-        command.addAll(List.of("--data", directory.resolve("data").toString(), "--http", "" + http.getPort()));
+        command.addAll(List.of("--data", directory.resolve("data").toString(), "--http", http.getAuthority()));
         command.addAll(List.of("--until-stdin-closes", "--log", "info"));
         Path log = directory.resolve("node.log");
         process = new ProcessBuilder(command)
@@ -106,6 +114,35 @@ final class NodeProcess {
     /** It serves again. */
     void serves() {
         closing = false;
+    }
+
+    /**
+     * SIGSTOP: it stands still, its memory and connections as they are, until {@link #resume}.
+     *
+     * @throws IOException if there is no such thing on this machine
+     */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException("Node " + id + " was never started");
+        }
+        int status = new ProcessBuilder("kill", "-" + name, "" + running.pid())
+                .redirectErrorStream(true)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("kill -" + name + " of node " + id + ", process " + running.pid()
+                    + ", ended with exit status " + status);
+        }
     }
 
     boolean alive() {

@@ -7,9 +7,14 @@
  *     │         └──acknowledged──▶ FailoverWatch   from SIGKILL to the next acknowledged write
  *     ├──▶ Story     what the nodes say of a failover, in plain words
  *     └──▶ Verifier  Ledger against the states of all nodes ──▶ Verdict ──▶ Summary
+ *
+ *   HistoryDemo ──starts, pauses, kills──▶ DemoCluster
+ *     ├──▶ Absence   how a leader is away: paused, or cut off
+ *     ├──▶ Traffic ──▶ RecordedClient ──calls, answers──▶ HistoryRecorder (of the testkit)
+ *     └──▶ LinearizabilityChecker, StaleReads ──▶ HistorySummary
  * </pre>
  *
- * Start at {@link io.zab.examples.demo.Demo}. {@link io.zab.examples.demo.Verifier} is pure and tested with states that are wrong: a check that
+ * Start at {@link io.zab.examples.demo.Demo}, then {@link io.zab.examples.demo.HistoryDemo}. {@link io.zab.examples.demo.Verifier} is pure and tested with states that are wrong: a check that
  * cannot fail proves nothing.
  */
 @NullMarked

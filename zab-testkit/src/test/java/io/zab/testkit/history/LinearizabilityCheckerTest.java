@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zab.Zxid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,19 @@ class LinearizabilityCheckerTest {
                 .contains("==> " + history.get(3))
                 .doesNotContain("\"c\"")
                 .doesNotContain("put \"a\"");
+    }
+
+    @Test
+    void docsShowAnExplanationAsItIs() throws IOException {
+        add("colour", 0, 1, put("red"), new Completion.Ok<>(written("1:1")));
+        add("colour", 2, 3, get(), new Completion.Ok<>(found("red", "1:1")));
+        add("colour", 4, 5, put("blue"), new Completion.Ok<>(written("1:2")));
+        add("colour", 6, 7, get(), new Completion.Ok<>(found("blue", "1:2")));
+        add("colour", 8, 9, get(), new Completion.Ok<>(found("red", "1:1")));
+
+        assertThat(Files.readString(Path.of("../docs/testing.md")).replace("\r\n", "\n"))
+                .contains("```\n"
+                        + checker.check(history).keys().get(0).toString().replace("\r\n", "\n") + "\n```");
     }
 
     @Test
