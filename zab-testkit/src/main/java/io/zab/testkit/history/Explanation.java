@@ -2,6 +2,7 @@ package io.zab.testkit.history;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,15 +22,34 @@ final class Explanation<S, I, O> {
     private final Operation<I, O> unexplained;
     private int tries = TRIES;
 
-    private Explanation(SequentialModel<S, I, O> model, KeyHistory<I, O> history, Search<S, I, O> failed) {
+    private Explanation(SequentialModel<S, I, O> model, KeyHistory<I, O> history, int levels, long budget) {
         this.model = model;
         this.history = history;
-        this.failed = failed;
-        this.unexplained = history.answered.get(failed.deepest());
+        this.unexplained = history.answered.get(levels - 1);
+        // Everything that was possible before the last return is to be told, also what that return then excludes.
+        Search<S, I, O> thorough = new Search<>(model, history, levels, levels - 1, budget);
+        if (thorough.run(model.initial()) == Search.End.EXCLUDED) {
+            this.failed = thorough;
+        } else {
+            this.failed = new Search<>(model, history, levels, budget);
+            failed.run(model.initial());
+        }
     }
 
-    static <S, I, O> String of(SequentialModel<S, I, O> model, KeyHistory<I, O> history, Search<S, I, O> failed) {
-        return new Explanation<>(model, history, failed).text();
+    /** @param budget steps that were enough to exclude the whole history */
+    static <S, I, O> String of(SequentialModel<S, I, O> model, KeyHistory<I, O> history, long budget) {
+        // The fewest returns that contradict each other: what contradicts itself does so whatever else returns.
+        int explained = 0;
+        int excluded = history.levels();
+        while (excluded - explained > 1) {
+            int middle = (explained + excluded) >>> 1;
+            if (new Search<>(model, history, middle, budget).run(model.initial()) == Search.End.EXCLUDED) {
+                excluded = middle;
+            } else {
+                explained = middle;
+            }
+        }
+        return new Explanation<>(model, history, excluded, budget).text();
     }
 
     private String text() {
@@ -63,12 +83,16 @@ final class Explanation<S, I, O> {
         if (unknown.size() > SHOWN) {
             lines.add("    ... " + (unknown.size() - SHOWN) + " more with an unknown outcome");
         }
-        lines.add("    just before the marked return it can have been: " + possible());
+        lines.add("    before, it can have been: " + possible());
         return String.join(System.lineSeparator(), lines);
     }
 
     private String possible() {
-        List<String> states = failed.before(failed.deepest()).points().stream()
+        int last = failed.deepest();
+        while (last > 0 && failed.before(last).points().isEmpty()) {
+            last--;
+        }
+        List<String> states = failed.before(last).points().stream()
                 .map(point -> point.state().toString())
                 .distinct()
                 .sorted()
@@ -77,27 +101,33 @@ final class Explanation<S, I, O> {
                 + (states.size() > SHOWN ? "; or " + (states.size() - SHOWN) + " others" : "");
     }
 
-    /** The last level before which only one state was possible, nothing that was open had taken effect, and what follows contradicts itself. */
+    /** The last level before which only one thing was possible, if what follows contradicts itself. */
     private int certainLevel() {
         for (int level = failed.deepest(); level > 0 && tries > TRIES / 2; level--) {
             Set<Configuration.Point<S>> points = failed.before(level).points();
-            if (points.size() == 1) {
-                Configuration.Point<S> only = points.iterator().next();
-                if (only.done().signum() == 0 && excluded(only.state(), after(level))) {
-                    return level;
-                }
+            if (points.size() == 1 && excluded(points.iterator().next().state(), after(level))) {
+                return level;
             }
         }
         return 0;
     }
 
-    /** What had not returned before this level and was called before the unexplained return, in the order of the returns; the unknown ones last. */
+    /** What had not taken effect before this level and was called before the unexplained return, in the order of the returns; the unknown ones last. */
     private List<Operation<I, O>> after(int level) {
         List<Operation<I, O>> after = new ArrayList<>();
-        history.answered.subList(level, history.levels()).stream()
-                .filter(this::calledInTime)
-                .forEach(after::add);
-        BigInteger used = level == 0 ? BigInteger.ZERO : failed.before(level).usedInAll();
+        BigInteger done = BigInteger.ZERO;
+        BigInteger used = BigInteger.ZERO;
+        if (level > 0) {
+            done = failed.before(level).points().iterator().next().done();
+            used = failed.before(level).usedInAll();
+        }
+        int[] open = history.open.get(level);
+        for (int i = level; i < history.levels(); i++) {
+            boolean before = Arrays.binarySearch(open, i) >= 0 && done.testBit(history.slot[i]);
+            if (!before && calledInTime(history.answered.get(i))) {
+                after.add(history.answered.get(i));
+            }
+        }
         for (int i = 0; i < history.unknown.size(); i++) {
             if (!used.testBit(i) && calledInTime(history.unknown.get(i))) {
                 after.add(history.unknown.get(i));

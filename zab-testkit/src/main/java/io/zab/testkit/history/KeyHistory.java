@@ -18,7 +18,7 @@ final class KeyHistory<I, O> {
     /** In the order of their calls. */
     final List<Operation<I, O>> unknown = new ArrayList<>();
 
-    /** For each level the answered operations that may take effect there: called before, and not returned before. In the order of their calls. */
+    /** For each level the answered operations that may take effect there: called before, and not returned before. In the order of their returns. */
     final List<int[]> open = new ArrayList<>();
 
     /** For each answered operation a small number that no other has while it is open: its bit in a configuration. */
@@ -80,7 +80,7 @@ final class KeyHistory<I, O> {
                 unknownCalled++;
             }
             unknownOpen[level] = unknownCalled;
-            open.add(nowOpen.stream().mapToInt(Integer::intValue).toArray());
+            open.add(nowOpen.stream().mapToInt(Integer::intValue).sorted().toArray());
             nowOpen.remove(Integer.valueOf(level));
             free.add(slot[level]);
         }

@@ -76,6 +76,28 @@ public final class KeyValueModel<V>
                 || output instanceof KeyValueOutput.RefusedAt<V>;
     }
 
+    @Override
+    public boolean tooLate(State<V> state, KeyValueInput<V> input, KeyValueOutput<V> output) {
+        if (output instanceof KeyValueOutput.Found<V> found) {
+            return passed(state, found.version(), false);
+        }
+        if (output instanceof KeyValueOutput.Written<V> written) {
+            return passed(state, written.version(), true);
+        }
+        if (output instanceof KeyValueOutput.Removed<V> removed) {
+            return passed(state, removed.version(), true);
+        }
+        return output instanceof KeyValueOutput.RefusedAt<V> refused && passed(state, refused.present(), false);
+    }
+
+    private static <V> boolean passed(State<V> state, @Nullable Zxid version, boolean becomes) {
+        if (version == null) {
+            return false;
+        }
+        int order = version.compareTo(state.version);
+        return order < 0 || (order == 0 && (becomes || !state.exact || state.value == null));
+    }
+
     private static <V> @Nullable State<V> change(@Nullable State<V> before, @Nullable V value, @Nullable Zxid version) {
         if (before == null) {
             return null;

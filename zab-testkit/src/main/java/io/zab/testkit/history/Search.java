@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * asks which open operations, in which order, come before the one that returns, with it as the last. And what follows depends on nothing but the state
  * and what has taken effect, so each such configuration is looked at once.
  *
- * <p>Depth first, the shortest orders first: a history that is linearizable is mostly found so without ever going back. If all has been tried, the
- * greatest level reached is the contradiction: no order explains the answer that returned there.
+ * <p>Depth first, the shortest orders first: a history that is linearizable is mostly found so without ever going back. What the model says of reads and of
+ * answers that have become impossible spares most of the rest ({@link #settle}).
  */
 final class Search<S, I, O> {
     enum End {
@@ -31,6 +31,7 @@ final class Search<S, I, O> {
     private final SequentialModel<S, I, O> model;
     private final KeyHistory<I, O> history;
     private final int levels;
+    private final int lookAhead;
     private final long budget;
     private final List<Seen<S>> seen = new ArrayList<>();
     private final Deque<Frame> stack = new ArrayDeque<>();
@@ -42,9 +43,15 @@ final class Search<S, I, O> {
      * @param budget how often the model may be asked
      */
     Search(SequentialModel<S, I, O> model, KeyHistory<I, O> history, int levels, long budget) {
+        this(model, history, levels, levels, budget);
+    }
+
+    /** @param lookAhead for how many of these it is asked before their return whether it is too late for them: with fewer, more is found possible */
+    Search(SequentialModel<S, I, O> model, KeyHistory<I, O> history, int levels, int lookAhead, long budget) {
         this.model = model;
         this.history = history;
         this.levels = levels;
+        this.lookAhead = lookAhead;
         this.budget = budget;
     }
 
@@ -67,7 +74,7 @@ final class Search<S, I, O> {
         return End.EXCLUDED;
     }
 
-    /** The last level that some order reached. */
+    /** The last level that was looked at. */
     int deepest() {
         return deepest;
     }
@@ -89,17 +96,44 @@ final class Search<S, I, O> {
                 seen.add(new Seen<>());
             }
             deepest = Math.max(deepest, level);
-            if (!seen.get(level).add(now)) {
+            Configuration<S> settled = settle(level, now);
+            if (settled == null || !seen.get(level).add(settled)) {
                 return false;
             }
             int slot = history.slot[level];
-            if (!now.done().testBit(slot)) {
-                stack.push(new Frame(level, now));
+            if (!settled.done().testBit(slot)) {
+                stack.push(new Frame(level, settled));
                 return false;
             }
-            now = Configuration.of(now.state(), now.done().clearBit(slot), now.used());
+            now = Configuration.of(settled.state(), settled.done().clearBit(slot), settled.used());
         }
         return true;
+    }
+
+    /**
+     * Has all reads take effect that can without being a choice: one that changes nothing and fits now may as well come now, whatever follows. Null if
+     * one that must be explained cannot be any more.
+     */
+    private @Nullable Configuration<S> settle(int level, Configuration<S> configuration) {
+        S state = configuration.state();
+        BigInteger done = configuration.done();
+        for (int i : history.open.get(level)) {
+            if (done.testBit(history.slot[i])) {
+                continue;
+            }
+            I input = history.answered.get(i).input();
+            O output = output(history.answered.get(i));
+            if (i < lookAhead && model.tooLate(state, input, output)) {
+                return null;
+            }
+            if (model.changesNothing(input, output)) {
+                steps++;
+                if (state.equals(model.step(state, input, output))) {
+                    done = done.setBit(history.slot[i]);
+                }
+            }
+        }
+        return done.equals(configuration.done()) ? configuration : Configuration.of(state, done, configuration.used());
     }
 
     /** All ways to have the operation of one level take effect as the last of some open ones, one after another. */
@@ -167,8 +201,15 @@ final class Search<S, I, O> {
         }
 
         private void later(Deque<Configuration<S>> where, Configuration<S> configuration) {
-            if (tried.add(configuration)) {
-                where.add(configuration);
+            Configuration<S> settled = settle(level, configuration);
+            if (settled == null || !tried.add(settled)) {
+                return;
+            }
+            int slot = history.slot[level];
+            if (settled.done().testBit(slot)) {
+                found.add(Configuration.of(settled.state(), settled.done().clearBit(slot), settled.used()));
+            } else {
+                where.add(settled);
             }
         }
     }

@@ -101,9 +101,8 @@ class LinearizabilityCheckerTest {
 
         assertThat(verdict()).isEqualTo(Verdict.NOT_LINEARIZABLE);
         assertThat(explanation())
-                .contains("certainly: \"a\" at 1:1")
-                .contains("    " + history.get(1))
                 .contains("    " + history.get(2))
+                .contains("once that had returned it was certainly: \"b\" at 1:2")
                 .contains("==> " + history.get(3));
     }
 

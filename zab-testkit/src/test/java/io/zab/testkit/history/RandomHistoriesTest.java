@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random histories: of a store that is right, of one that answers a read from the past, and small ones judged by trying every order. */
@@ -77,10 +77,11 @@ class RandomHistoriesTest {
         assertThat(linearizable).isBetween(runs / 3, runs * 19 / 20);
     }
 
-    @Test
-    void tenThousandOperationsOnTwentyKeysTakeSeconds() {
+    @ParameterizedTest
+    @CsvSource({"20, 24", "1, 50"})
+    void tenThousandOperationsTakeSeconds(int keys, int clients) {
         List<Operation<KeyValueInput<String>, KeyValueOutput<String>>> history =
-                new SimulatedStore(1, true).history(10_000, 20, 24, 0.02);
+                new SimulatedStore(1, true).history(10_000, keys, clients, 0.01);
         long begun = System.nanoTime();
         HistoryReport report = checker.check(history);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
