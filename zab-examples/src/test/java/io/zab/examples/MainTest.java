@@ -84,6 +84,7 @@ class MainTest {
                 "demo --nodes 2",
                 "demo --kills -1",
                 "demo --pauses -1",
+                "demo --pauses 1 --rolling-restarts 1",
                 "bench --outstanding 0",
                 "bench --payload 0",
                 "verify",

@@ -34,7 +34,8 @@ public record HistorySummary(HistoryReport report, List<Pause> pauses, List<Long
     public String text() {
         return "operations=" + report.operations() + " unknown=" + report.unknown() + " pauses=" + pauses.size()
                 + " downtimeMillis(median/max)=" + downtimes().text() + " leaderKills=" + killMillis.size()
-                + " failoverMillis(median/max)=" + new Millis(killMillis).text() + " staleReads=" + staleReads + " undecidedKeys="
+                + " failoverMillis(median/max)=" + new Millis(killMillis).text() + " staleReads=" + staleReads
+                + " undecidedKeys="
                 + report.count(Verdict.UNDECIDED) + " verdict=" + report.verdict();
     }
 
