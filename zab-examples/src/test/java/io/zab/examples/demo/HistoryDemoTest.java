@@ -29,8 +29,6 @@ class HistoryDemoTest {
         assertThat(summary.good()).as(summary.text() + "\n" + told()).isTrue();
         assertThat(summary.pauses()).hasSize(1);
         assertThat(summary.pauses().get(0).asked()).isGreaterThan(10);
-        // It went on without the paused one, long before that woke up.
-        assertThat(summary.pauses().get(0).downtimeMillis()).isLessThan(4_000);
         assertThat(summary.killMillis()).hasSize(1);
         assertThat(summary.report().operations()).isGreaterThan(500);
         assertThat(told()).contains("SIGSTOP", "stale reads=0, verdict LINEARIZABLE", "SIGKILL");

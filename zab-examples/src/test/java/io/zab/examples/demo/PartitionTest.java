@@ -43,7 +43,6 @@ class PartitionTest {
                     .isEqualTo(Verdict.LINEARIZABLE);
             assertThat(summary.staleReads()).isZero();
             assertThat(summary.pauses()).hasSize(1);
-            assertThat(summary.pauses().get(0).downtimeMillis()).isLessThan(3_000);
         } catch (Namespaces.Missing e) {
             System.out.println("SKIPPED(ip netns): " + e.getMessage());
             Assumptions.abort("SKIPPED(ip netns): " + e.getMessage());
