@@ -85,6 +85,17 @@ class TestkitArchitectureTest {
                 .isEmpty();
     }
 
+    /** It is for whatever an application does with zab, and for stores that are not built on it. */
+    @Test
+    void theCheckerOfHistoriesKnowsNothingOfZabButTheZxid() {
+        assertThat(arrowsFrom(
+                        List.of("io.zab.testkit.history"),
+                        type -> type.getName().startsWith("io.zab.")
+                                && !type.getName().equals("io.zab.Zxid")
+                                && !type.getPackageName().equals("io.zab.testkit.history")))
+                .isEmpty();
+    }
+
     /** What only holds with the runtime's threads would hold in no simulation. */
     @Test
     void theTestkitDoesNotKnowTheRuntime() {
