@@ -6,16 +6,19 @@ import io.zab.protocol.PeerSettings;
 
 /** How long the queues of a process and of a link may become, in bytes, and what counts there: the windows of the protocol, told a second time from outside. */
 final class Queued {
+    /** Of a batch and a record; more than they take. The limit of a batch is for what is packed into it (seed 757778283098). */
+    private static final int HEADERS_BYTES = 128;
+
     private final PeerSettings.Limits limits;
     private final long batch;
     private final long chunks;
 
     /**
-     * @param recordBytesMax of the largest record with its header: a batch is no longer than its limit, or one such record
+     * @param payloadBytesMax of the largest request: a batch holds as much as its limit says, or one such request
      */
-    Queued(PeerSettings.Limits limits, long recordBytesMax) {
+    Queued(PeerSettings.Limits limits, long payloadBytesMax) {
         this.limits = limits;
-        this.batch = Math.max(limits.batchBytesMax(), recordBytesMax);
+        this.batch = Math.max(limits.batchBytesMax(), payloadBytesMax) + HEADERS_BYTES;
         this.chunks = 17L * limits.snapshotChunkBytes();
     }
 

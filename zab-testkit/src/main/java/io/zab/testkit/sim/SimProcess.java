@@ -45,9 +45,6 @@ import org.jspecify.annotations.Nullable;
  * apply thread, and a thread that writes snapshots; here they take turns in the order of virtual time.
  */
 public final class SimProcess implements Effects {
-    /** Of a batch and a record; more than they take. */
-    private static final int HEADERS_BYTES = 128;
-
     private final Environment environment;
     private final ModelPeer model;
     private final PeerId id;
@@ -80,7 +77,7 @@ public final class SimProcess implements Effects {
         Recovered found = store.recovered();
         this.storage = found.storage();
         environment.model().recovered(model, found, content(store, found));
-        this.bounds = new Queued(settings.limits(), settings.payloadBytesMax() + HEADERS_BYTES);
+        this.bounds = new Queued(settings.limits(), settings.payloadBytesMax());
         this.apply = new SimApplyThread(this, environment, store, id, settings.boot());
         this.log = new SimLogThread(this, environment, store);
         this.peer = new Peer(settings, found, this, random);

@@ -27,7 +27,8 @@ class SimulationTest {
         442575725653L,
         968759650392L,
         48700949751L,
-        1033447297289L
+        1033447297289L,
+        757778283098L
     };
 
     private final Coverage coverage = new Coverage();
