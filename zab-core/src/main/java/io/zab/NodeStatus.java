@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param counts whether its data directory counts in quorums
  * @param formed whether the cluster has been formed, as far as it knows
  * @param missing what is missing until it is ready, as a sentence; null if it is ready
- * @param outstandingRequests proposed here and not completed
- * @param outstandingBytes their payloads
+ * @param outstandingRequests proposals and reads of this node that are not completed
+ * @param outstandingBytes the payloads of the proposals among them
  * @param syncs syncs of its disk since the start
  * @param peers the other peers
  * @param roleChanges the last changes of role, oldest first

@@ -1,6 +1,6 @@
 package io.zab;
 
-/** Too many requests, or too many bytes, of this node are outstanding. Not applied; try again when some have completed. */
+/** Too many requests and reads, or too many bytes, of this node are outstanding. Not applied or read; try again when some have completed. */
 public final class OverloadedException extends NotAppliedException {
     private static final long serialVersionUID = 1;
 

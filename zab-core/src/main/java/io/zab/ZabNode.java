@@ -3,6 +3,7 @@ package io.zab;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,54 @@ public interface ZabNode extends AutoCloseable {
     CompletableFuture<Applied> propose(byte[] payload, Duration deadline);
 
     /**
+     * Completes once this peer's state machine has applied everything that was acknowledged to anybody before this call, on whatever peer. Costs a message to the
+     * leader and a heartbeat to a quorum, both shared with all that ask at the same time, and no record in the log. Whoever reads the application's state
+     * afterwards, by its own means, reads linearizably. Never throws and never blocks, unless the builder asked to wait for room; dependent stages run on the
+     * node's callback executor.
+     *
+     * <p>It may or may not see what is proposed or under way at the same time; of an own proposal wait for the future first.
+     *
+     * @return completes with the place in the history that has been applied at least, or with a {@link DeadlinePassedException} (no quorum, or the state machine
+     *     was slow), an {@link OverloadedException} or a {@link NodeClosedException}
+     */
+    CompletableFuture<Zxid> readBarrier();
+
+    /** As {@link #readBarrier()}, with a deadline of its own instead of the node's default. */
+    CompletableFuture<Zxid> readBarrier(Duration deadline);
+
+    /**
+     * Reads linearizably: runs {@code function} after a {@link #readBarrier()}, on the thread that applies transactions and between two of them, so that it may look at the
+     * state machine without a lock. It must be short and must not wait for anything: nothing is applied meanwhile. Its result must not refer to what later
+     * transactions change.
+     *
+     * @param function may return null; what it throws fails this future and nothing else
+     * @return completes with the function's result, with what it threw, or as {@link #readBarrier()} fails; then the function is never run
+     */
+    <T extends @Nullable Object> CompletableFuture<T> read(Supplier<? extends T> function);
+
+    /** As {@link #read(Supplier)}, with a deadline of its own instead of the node's default. */
+    <T extends @Nullable Object> CompletableFuture<T> read(Supplier<? extends T> function, Duration deadline);
+
+    /**
+     * As {@link #read(Supplier)}, of the state that this peer has just now, and without a word to anybody: also without a quorum. It may be older than what has been
+     * acknowledged elsewhere. As long as this node lives, a later one never sees an older state; after a restart it may, until the peer is ready again.
+     */
+    <T extends @Nullable Object> CompletableFuture<T> readLocal(Supplier<? extends T> function);
+
+    /** As {@link #readLocal(Supplier)}, with a deadline of its own instead of the node's default. */
+    <T extends @Nullable Object> CompletableFuture<T> readLocal(Supplier<? extends T> function, Duration deadline);
+
+    /**
+     * As {@link #readLocal(Supplier)}, once this peer has applied {@code zxid}: whoever remembers the zxid of what it wrote or saw last reads its own writes and never
+     * goes back, on whatever peer it asks next. Fails by its deadline if this peer does not come so far.
+     */
+    <T extends @Nullable Object> CompletableFuture<T> readAtLeast(Zxid zxid, Supplier<? extends T> function);
+
+    /** As {@link #readAtLeast(Zxid, Supplier)}, with a deadline of its own instead of the node's default. */
+    <T extends @Nullable Object> CompletableFuture<T> readAtLeast(
+            Zxid zxid, Supplier<? extends T> function, Duration deadline);
+
+    /**
      * Waits until this peer serves: it follows or leads, has applied what it must, and takes requests.
      *
      * @throws TimeoutException if it does not within {@code timeout}; the message says what is missing
@@ -56,9 +105,9 @@ public interface ZabNode extends AutoCloseable {
     CompletableFuture<@Nullable Void> transferLeadership();
 
     /**
-     * Stops this node, so that the others miss nothing: takes no more requests, waits until those under way are done, and hands leadership over if this node
-     * leads; for at most a second in all, and not at all if no quorum can be reached. Requests that are left then fail: with {@link NodeClosedException}
-     * if they were not handed to a leader, else with {@link OutcomeUnknownException}. A second call, or one from the state machine, waits for nothing of that.
+     * Stops this node, so that the others miss nothing: takes no more requests and reads, waits until those under way are done, and hands leadership over if this node
+     * leads; for at most a second in all, and not at all if no quorum can be reached. What is left then fails: reads, and requests that were not handed to a leader, with
+     * {@link NodeClosedException}, the other requests with {@link OutcomeUnknownException}. A second call, or one from the state machine, waits for nothing of that.
      * Idempotent; returns once no thread, socket or file is left, within 5 s. The transport is not closed.
      */
     @Override

@@ -100,7 +100,7 @@ public final class ZabNodeBuilder {
         return this;
     }
 
-    /** The deadline of a proposal that names none; 10 s unless set. */
+    /** The deadline of a proposal or read that names none; 10 s unless set. */
     public ZabNodeBuilder proposeTimeout(Duration timeout) {
         this.proposeTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
@@ -112,7 +112,7 @@ public final class ZabNodeBuilder {
         return this;
     }
 
-    /** How many requests, and how many bytes of payload, may be outstanding; 16,384 and 64 MiB unless set. */
+    /** How many proposals and reads together, and how many bytes of payload, may be outstanding; 16,384 and 64 MiB unless set. */
     public ZabNodeBuilder outstandingMax(int requests, long bytes) {
         this.outstandingRequestsMax = requests;
         this.outstandingBytesMax = bytes;
@@ -120,7 +120,7 @@ public final class ZabNodeBuilder {
     }
 
     /**
-     * Let {@code propose} wait for room, up to the deadline, instead of failing with {@link OverloadedException}. It does not wait when it is called from a
+     * Let {@code propose} and reads wait for room, up to the deadline, instead of failing with {@link OverloadedException}. None waits when it is called from a
      * callback or from the state machine, since these are what makes room.
      */
     public ZabNodeBuilder waitForRoom(boolean wait) {

@@ -184,4 +184,20 @@ public sealed interface Message {
 
     /** FORWARD, follower to leader: requests of the sender's application, contiguous in sequence within the session. */
     record Forward(long session, long epoch, RequestBlock requests) implements Plain, InSession {}
+
+    // ---- Reads
+
+    /**
+     * READINDEX, follower to leader: how far must an application be to have seen all that was acknowledged to anybody before this was asked?
+     *
+     * @param id rises within the session; the answer to one is an answer to all before it
+     */
+    record ReadIndex(long session, long epoch, long id) implements Urgent, InSession {}
+
+    /**
+     * READINDEX-R, leader to follower: up to {@code point}. Said only after a quorum has answered a heartbeat that was sent after the leader had noted it.
+     *
+     * @param id of the last question that this answers
+     */
+    record ReadIndexReply(long session, long epoch, long id, Zxid point) implements Urgent, InSession {}
 }

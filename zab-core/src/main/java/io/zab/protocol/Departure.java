@@ -25,7 +25,8 @@ final class Departure {
             return true;
         }
         // A state machine that hangs must not keep a leader from handing over.
-        if (context.submissions.unsettled() > 0 && passed < BOUND_NANOS / 2) {
+        boolean unfinished = context.submissions.unsettled() > 0 || context.barriers.unanswered() > 0;
+        if (unfinished && passed < BOUND_NANOS / 2) {
             return false;
         }
         if (role instanceof Leading leading && leading.established()) {

@@ -47,6 +47,15 @@ public interface Effects {
     /** The answer to a {@link Peer#transfer}: the target leads if {@code why} is null; else it does not, since {@code why}, as part of a sentence. */
     void transferred(Transfer wish, @Nullable String why);
 
+    /**
+     * This read may run as soon as the application has applied {@code point}, between two transactions. Report with {@link Peer#barriersDone} when it has, also if it
+     * was no longer wanted by then.
+     */
+    void barrierReached(Barrier barrier, Zxid point);
+
+    /** This read ends without having run. Nothing, if it has run already. */
+    void barrierFailed(Barrier barrier, Outcome.Cause cause, Barrier.Phase phase);
+
     /** The role has changed. */
     void roleChanged(Role from, Role to, Reason reason, @Nullable PeerId leader, long epoch, Zxid last, String detail);
 

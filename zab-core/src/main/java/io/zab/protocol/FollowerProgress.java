@@ -40,6 +40,15 @@ final class FollowerProgress {
     /** Bytes that may be forwarded in this session, in all; rises as they are packed. */
     long credit;
 
+    /** The latest heartbeat that it has answered: when that was sent, it had promised no later epoch. */
+    long heartbeatAnswered;
+
+    /** The last question about reads that it has asked, that a round is under way for, and that it has been answered. */
+    long readAsked;
+
+    long readInRound;
+    long readAnswered;
+
     FollowerProgress(
             PeerId peer,
             StorageId storage,

@@ -89,6 +89,7 @@ final class Following extends PeerRole {
     @Override
     void leave() {
         context.submissions.closeSession();
+        context.barriers.closeSession();
         if (lender != null) {
             lender.end();
         }
@@ -143,6 +144,9 @@ final class Following extends PeerRole {
         if (message instanceof Message.Ack ack && lender != null) {
             lender.acknowledged(ack.durable());
             return Next.STAY;
+        }
+        if (message instanceof Message.ReadIndexReply reply) {
+            return onReadIndexReply(reply);
         }
         if (message instanceof Message.ChunkReceived taken && lender != null) {
             lender.taken(taken.offset());
@@ -296,6 +300,15 @@ final class Following extends PeerRole {
                 context, handOver.target(), Reason.HANDED_OVER, "by peer " + leader + " to peer " + handOver.target());
     }
 
+    private Next onReadIndexReply(Message.ReadIndexReply reply) {
+        if (phase != Phase.BROADCAST) {
+            return drop(leader, reply, Dropped.NOT_IN_THIS_PHASE);
+        }
+        learn(reply.point(), 0); // It may have overtaken the records that tell so.
+        context.barriers.answered(reply.id(), reply.point());
+        return Next.STAY;
+    }
+
     private Next onReject(Message.Reject reject) {
         context.memory.sawPromise(reject.promise().epoch());
         switch (reject.reason()) {
@@ -338,6 +351,10 @@ final class Following extends PeerRole {
         }
         if (phase == Phase.BROADCAST) {
             forward();
+            long question = context.barriers.ask();
+            if (question != 0) {
+                context.send(leader, new Message.ReadIndex(session, epoch, question));
+            }
         }
         return Next.STAY;
     }

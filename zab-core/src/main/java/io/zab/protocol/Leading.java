@@ -31,6 +31,8 @@ final class Leading extends PeerRole {
     private boolean historyFixed;
 
     private @Nullable Broadcast broadcast;
+    /** As long as there is a {@link #broadcast}. */
+    private @Nullable ReadRounds reads;
     /** Whether this leader's epoch record carries a configuration that all voters have to acknowledge. */
     private boolean formsCluster;
     /** When synchronisation has last moved. */
@@ -106,6 +108,10 @@ final class Leading extends PeerRole {
             broadcast.handOver().end();
         }
         context.submissions.closeSession();
+        context.barriers.closeSession();
+        if (reads != null) {
+            reads.end();
+        }
         sessions.endAll();
     }
 
@@ -142,9 +148,11 @@ final class Leading extends PeerRole {
         if (message instanceof Message.Forward forward) {
             return onForward(session, forward);
         }
-        if (message instanceof Message.HeartbeatAck beat) {
-            session.diskWaitNanos = beat.diskWaitNanos();
-            return Next.STAY;
+        if (message instanceof Message.HeartbeatAck ack) {
+            return onHeartbeatAck(session, ack);
+        }
+        if (message instanceof Message.ReadIndex question) {
+            return onReadIndex(session, question);
         }
         if (message instanceof Message.AckEpoch ack) {
             return onAckEpoch(session, ack);
@@ -311,6 +319,7 @@ final class Leading extends PeerRole {
             return;
         }
         broadcast = new Broadcast(context, sessions, discovery.epoch());
+        reads = new ReadRounds(context, sessions, serving, discovery.epoch());
         context.memory.hasLeader();
         context.effects.mark(formsCluster ? Mark.ELECTION : Mark.RE_ELECTION);
         if (succeeds) {
@@ -350,6 +359,23 @@ final class Leading extends PeerRole {
                 : broadcast.onForward(session, forward);
     }
 
+    private Next onHeartbeatAck(FollowerProgress session, Message.HeartbeatAck ack) {
+        session.diskWaitNanos = ack.diskWaitNanos();
+        session.heartbeatAnswered = Math.max(session.heartbeatAnswered, ack.sequence());
+        if (reads != null) {
+            reads.confirm();
+        }
+        return Next.STAY;
+    }
+
+    private Next onReadIndex(FollowerProgress session, Message.ReadIndex question) {
+        if (reads == null || !session.upToDate) {
+            return drop(session.peer, question, Dropped.NOT_IN_THIS_PHASE);
+        }
+        reads.ask(session, question.id());
+        return Next.STAY;
+    }
+
     @Override
     Next stored() {
         return historyFixed ? Next.STAY : maybeFixHistory();
@@ -363,6 +389,13 @@ final class Leading extends PeerRole {
         }
         if (broadcast != null) {
             broadcast.propose();
+        }
+        if (reads != null) {
+            long question = context.barriers.ask();
+            if (question != 0) {
+                reads.ask(sessions.own(), question);
+            }
+            reads.begin();
         }
         if (discovery.epoch() != 0) {
             serving.serve(discovery.epoch(), established());

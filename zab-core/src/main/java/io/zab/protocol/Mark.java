@@ -61,5 +61,13 @@ public enum Mark {
     /** A role's end waited for the log. */
     WAITED_FOR_LOG,
     /** A pause of this process was not blamed on others. */
-    OWN_PAUSE
+    OWN_PAUSE,
+    /** Several reads of one peer went to the leader as one question. */
+    READS_SHARED_A_QUESTION,
+    /** The questions of several peers were answered by one round of heartbeats. */
+    READS_SHARED_A_ROUND,
+    /** A question about reads went to another session than the first time. */
+    READ_ASKED_AGAIN,
+    /** A leader ended while it waited for a quorum to confirm that it still led: its answer would have been a guess. */
+    READ_NOT_CONFIRMED
 }

@@ -15,6 +15,7 @@ import io.zab.message.StorageId;
 import io.zab.message.StoreOp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,7 @@ public final class Peer {
     public void endOfInput() {
         context.submissions.judgeDeadlines();
         left = departure != null && departure.isOver(role);
+        context.barriers.judgeDeadlines();
         step(role.endOfInput());
         context.transfers.judge(role);
         publishSnapshots();
@@ -211,6 +213,24 @@ public final class Peer {
         return left;
     }
 
+    /**
+     * A read of the application that must see everything that was acknowledged to anybody before this call, wherever. Ends with
+     * {@link Effects#barrierReached} or {@link Effects#barrierFailed}.
+     */
+    public void barrier(Barrier barrier) {
+        context.barriers.add(barrier);
+    }
+
+    /** A read that is content with the state as of {@code point}, or any later one. Ends as {@link #barrier} does. */
+    public void barrierAt(Barrier barrier, Zxid point) {
+        context.barriers.add(barrier, point);
+    }
+
+    /** The application is done with these reads: it has run them, or passed over those that had failed. */
+    public void barriersDone(Collection<? extends Barrier> barriers) {
+        context.barriers.done(barriers);
+    }
+
     /** All stored operations up to {@code number} are durable. */
     public void stored(long number) {
         context.history.stored(number, context.now);
@@ -278,6 +298,7 @@ public final class Peer {
         }
         context.submissions.close();
         context.transfers.close();
+        context.barriers.close();
     }
 
     /** Test only: this peer makes itself a candidate at once, whatever anybody votes (elections must not matter for safety). */
@@ -345,6 +366,7 @@ public final class Peer {
                 membership.formed(),
                 context.formation(),
                 context.submissions.unsettled(),
+                context.barriers.unanswered(),
                 others,
                 ready ? null : missing(established));
     }

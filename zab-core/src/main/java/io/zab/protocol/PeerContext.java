@@ -33,6 +33,7 @@ final class PeerContext {
     final DurableGate gate;
     final ApplyFeed feed;
     final Submissions submissions;
+    final ReadBarriers barriers;
     final ElectionMemory memory;
     final Transfers transfers;
 
@@ -71,6 +72,7 @@ final class PeerContext {
                 : recovered.snapshot().zxid();
         feed = new ApplyFeed(this, applied);
         submissions = new Submissions(this);
+        barriers = new ReadBarriers(this);
         memory = new ElectionMemory(this);
         transfers = new Transfers(this);
     }

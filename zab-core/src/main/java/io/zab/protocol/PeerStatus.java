@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param formed whether its log holds a seal
  * @param formation the formation in its log
  * @param requests unsettled requests of its application
+ * @param reads unanswered reads of its application
  * @param peers the other peers
  * @param missing what is missing until it is ready, as a sentence; null if it is ready
  */
@@ -42,6 +43,7 @@ public record PeerStatus(
         boolean formed,
         @Nullable FormationId formation,
         int requests,
+        int reads,
         List<Other> peers,
         @Nullable String missing) {
     /**

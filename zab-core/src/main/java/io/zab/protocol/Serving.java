@@ -8,6 +8,7 @@ final class Serving {
     private final Sessions sessions;
     private long heartbeatAt;
     private long heartbeats;
+    private boolean beatNow;
 
     Serving(PeerContext context, Sessions sessions) {
         this.context = context;
@@ -33,11 +34,19 @@ final class Serving {
         }
     }
 
+    /** The next {@link #serve} sends a heartbeat, whether one is due or not. Returns its number. */
+    long beatNow() {
+        beatNow = true;
+        return heartbeats + 1;
+    }
+
     /** Once a round: what the windows allow, the commit point, and a heartbeat if one is due. */
     void serve(long epoch, boolean established) {
-        boolean beat = context.now - heartbeatAt
-                >= context.settings.timings().heartbeat().toNanos();
+        boolean beat = beatNow
+                || context.now - heartbeatAt
+                        >= context.settings.timings().heartbeat().toNanos();
         if (beat) {
+            beatNow = false;
             heartbeatAt = context.now;
             heartbeats++;
         }

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that runs the state machine: applies committed batches in order, completes the futures of this peer's own requests, and reports how far it is,
- * once per run of batches. May be as slow as the application is: the protocol hands over no more than a window, and costs no heartbeat.
+ * The one thread that runs the state machine: applies committed batches in order, completes the futures of this peer's own requests, runs reads between two
+ * batches, and reports how far it is, once per run of batches. May be as slow as the application is: the protocol hands over no more than a window, and costs no heartbeat.
  */
 final class ApplyThread implements Runnable {
     /** While there is much to apply, it is reported at least this often. */
@@ -34,6 +34,7 @@ final class ApplyThread implements Runnable {
     private final @Nullable SnapshotHeader recovered;
     private final Application application;
     private final Completions completions;
+    private final ReadRunner reads;
     private final SnapshotWriter snapshots;
     private final StatusBoard board;
     private final Mailbox<List<ApplyWork>> work = new Mailbox<>();
@@ -52,6 +53,7 @@ final class ApplyThread implements Runnable {
             @Nullable SnapshotHeader recovered,
             Application application,
             Completions completions,
+            ReadRunner reads,
             SnapshotWriter snapshots,
             StatusBoard board,
             Mailbox<Input> protocol,
@@ -60,6 +62,7 @@ final class ApplyThread implements Runnable {
         this.recovered = recovered;
         this.application = application;
         this.completions = completions;
+        this.reads = reads;
         this.snapshots = snapshots;
         this.board = board;
         this.protocol = protocol;
@@ -103,6 +106,7 @@ final class ApplyThread implements Runnable {
         } finally {
             // What was applied was applied: whoever waits for it is told, even if the next one could not be.
             completions.flush();
+            reads.flush();
         }
     }
 
@@ -127,6 +131,16 @@ final class ApplyThread implements Runnable {
             apply(apply.batch());
         } else if (next instanceof ApplyWork.Restore restore) {
             restore(restore.header());
+        } else if (next instanceof ApplyWork.Read read) {
+            reads.add(read);
+            runReads();
+        }
+    }
+
+    /** Between two transactions: the state is that of the last one applied. */
+    private void runReads() {
+        if (!closed) {
+            reads.runThrough(applier.applied());
         }
     }
 
@@ -137,6 +151,7 @@ final class ApplyThread implements Runnable {
         applier.apply(batch, sink);
         board.applied(applier.applied());
         unreported = true;
+        runReads();
         if (System.nanoTime() - reportedNanos >= REPORT_NANOS) {
             report();
         }
@@ -159,6 +174,7 @@ final class ApplyThread implements Runnable {
         PeerEntry own = applier.own();
         completions.done(own);
         protocol.put(peer -> peer.restored(header.zxid(), own));
+        runReads();
     }
 
     private void report() {
@@ -166,6 +182,7 @@ final class ApplyThread implements Runnable {
         PeerEntry own = applier.own();
         completions.done(own);
         completions.flush();
+        reads.flush();
         if (unreported) {
             unreported = false;
             Zxid applied = applier.applied();

@@ -1,5 +1,6 @@
 package io.zab.runtime;
 
+import io.zab.Zxid;
 import io.zab.message.Batch;
 import io.zab.message.SnapshotHeader;
 
@@ -10,4 +11,7 @@ sealed interface ApplyWork {
 
     /** Replace the application's state by this snapshot, which is installed. */
     record Restore(SnapshotHeader header) implements ApplyWork {}
+
+    /** Run this read once {@code point} is applied. */
+    record Read(PendingRead<?> read, Zxid point) implements ApplyWork {}
 }

@@ -34,24 +34,24 @@ final class Callbacks {
         this.log = log;
     }
 
-    /** Delivers the outcomes of these requests, in order. Any thread; the list is not to be changed afterwards. */
-    void deliver(List<Pending> decided) {
+    /** Delivers these outcomes, in order. Any thread; the list is not to be changed afterwards. */
+    void deliver(List<? extends Awaited<?>> decided) {
         post(() -> {
             // The room first: a stage that proposes the next one shall find it.
             giveBack(decided, true);
-            decided.forEach(Pending::deliver);
+            decided.forEach(Awaited::deliver);
         });
     }
 
-    /** The protocol is done with these requests. Any thread. */
-    void done(List<Pending> requests) {
+    /** The node is done with these: no queue holds them. Any thread. */
+    void done(List<? extends Awaited<?>> requests) {
         giveBack(requests, false);
     }
 
-    private void giveBack(List<Pending> requests, boolean delivering) {
+    private void giveBack(List<? extends Awaited<?>> requests, boolean delivering) {
         int count = 0;
         long bytes = 0;
-        for (Pending request : requests) {
+        for (Awaited<?> request : requests) {
             if (delivering ? request.delivering() : request.done()) {
                 count++;
                 bytes += request.size();

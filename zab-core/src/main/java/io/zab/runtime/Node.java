@@ -3,34 +3,34 @@ package io.zab.runtime;
 import io.zab.Applied;
 import io.zab.NodeStatus;
 import io.zab.PeerId;
-import io.zab.ZabException;
 import io.zab.ZabNode;
+import io.zab.Zxid;
 import io.zab.protocol.Peer;
 import io.zab.storage.Store;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A running node as the application holds it. Any thread; decides nothing: proposals enter the mailbox, status is read from the board. */
+/** A running node as the application holds it. Any thread; decides nothing: proposals and reads enter the mailbox, status is read from the board. */
 final class Node implements ZabNode {
     private final Mailbox<Input> mailbox;
+    private final Entrance entrance;
     private final Permits permits;
     private final StatusBoard board;
     private final StopSignal stop;
     private final OutcomeTexts texts;
     private final NodeThreads threads;
     private final Store store;
-    private final Duration proposeTimeout;
+    private final Duration timeout;
     private final int payloadBytesMax;
-    private final boolean waitForRoom;
-    private final AtomicBoolean closing = new AtomicBoolean();
 
     Node(
             NodeConfig config,
             Mailbox<Input> mailbox,
+            Entrance entrance,
             Permits permits,
             StatusBoard board,
             StopSignal stop,
@@ -38,80 +38,95 @@ final class Node implements ZabNode {
             NodeThreads threads,
             Store store) {
         this.mailbox = mailbox;
+        this.entrance = entrance;
         this.permits = permits;
         this.board = board;
         this.stop = stop;
         this.texts = texts;
         this.threads = threads;
         this.store = store;
-        this.proposeTimeout = config.proposeTimeout();
+        this.timeout = config.proposeTimeout();
         this.payloadBytesMax = config.payloadBytesMax();
-        this.waitForRoom = config.waitForRoom();
     }
+
+    // ---- Writes
 
     @Override
     public CompletableFuture<Applied> propose(byte[] payload) {
-        return propose(payload, proposeTimeout);
+        return propose(payload, timeout);
     }
 
     @Override
     public CompletableFuture<Applied> propose(byte[] payload, Duration deadline) {
         Objects.requireNonNull(payload, "payload");
-        long nanos = Nanos.of(Objects.requireNonNull(deadline, "deadline"));
+        long until = until(deadline);
         if (payload.length > payloadBytesMax) {
-            return failed(texts.tooLarge(payload.length));
+            return CompletableFuture.failedFuture(texts.tooLarge(payload.length));
         }
-        if (isClosed()) {
-            return failed(texts.closed(stop.failure()));
-        }
-        if (nanos == 0) {
-            return failed(texts.deadlineBeforeStart(deadline));
-        }
-        long until = System.nanoTime() + nanos;
-        if (!permits.tryTake(payload.length)) {
-            ZabException refusal = waitForRoom(payload.length, deadline, until);
-            if (refusal != null) {
-                return failed(refusal);
-            }
-        }
-        Pending request = new Pending(payload, deadline, until);
-        if (!mailbox.put(request)) {
-            permits.giveBack(1, payload.length);
-            return failed(texts.closed(stop.failure()));
-        }
-        return request.future();
+        return entrance.enter(new Pending(payload, deadline, until), OutcomeTexts.NOT_APPLIED);
     }
 
-    /** Null once there is room, else what to fail with. */
-    private @Nullable ZabException waitForRoom(int size, Duration deadline, long until) {
-        // Room comes from the apply thread and from callbacks: neither of them can wait for itself.
-        if (!waitForRoom || threads.isOfApplication()) {
-            return texts.noRoom("");
-        }
-        try {
-            if (permits.take(size, until)) {
-                return null;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return texts.noRoom("; the thread was interrupted while it waited for room");
-        }
-        return isClosed()
-                ? texts.closed(stop.failure())
-                : texts.noRoom(", for all of the deadline of " + deadline.toMillis() + " ms");
-    }
+    // ---- Reads
 
-    private boolean isClosed() {
-        return closing.get() || stop.get() != null;
-    }
-
-    private static CompletableFuture<Applied> failed(ZabException why) {
-        return CompletableFuture.failedFuture(why);
+    @Override
+    public CompletableFuture<Zxid> readBarrier() {
+        return readBarrier(timeout);
     }
 
     @Override
-    public void awaitReady(Duration timeout) throws TimeoutException, InterruptedException {
-        board.awaitReady(timeout);
+    public CompletableFuture<Zxid> readBarrier(Duration deadline) {
+        return entrance.enter(
+                new PendingRead<>(null, point -> point, deadline, until(deadline)), OutcomeTexts.NOT_READ);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<? extends T> function) {
+        return read(function, timeout);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<? extends T> function, Duration deadline) {
+        return read(null, function, deadline);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> readLocal(Supplier<? extends T> function) {
+        return readLocal(function, timeout);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> readLocal(
+            Supplier<? extends T> function, Duration deadline) {
+        return read(Zxid.NONE, function, deadline);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> readAtLeast(Zxid zxid, Supplier<? extends T> function) {
+        return readAtLeast(zxid, function, timeout);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> readAtLeast(
+            Zxid zxid, Supplier<? extends T> function, Duration deadline) {
+        return read(Objects.requireNonNull(zxid, "zxid"), function, deadline);
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> read(
+            @Nullable Zxid point, Supplier<? extends T> function, Duration deadline) {
+        Objects.requireNonNull(function, "function");
+        return entrance.enter(
+                new PendingRead<T>(point, reached -> function.get(), deadline, until(deadline)), OutcomeTexts.NOT_READ);
+    }
+
+    private static long until(Duration deadline) {
+        return System.nanoTime() + Nanos.of(Objects.requireNonNull(deadline, "deadline"));
+    }
+
+    // ---- What it is, and its end
+
+    @Override
+    public void awaitReady(Duration within) throws TimeoutException, InterruptedException {
+        board.awaitReady(within);
     }
 
     @Override
@@ -139,7 +154,7 @@ final class Node implements ZabNode {
     @Override
     public void close() {
         long now = System.nanoTime();
-        boolean first = closing.compareAndSet(false, true);
+        boolean first = entrance.close();
         permits.close();
         // What is called from the state machine cannot wait until that has applied what is under way. Whoever calls a
         // second time is in a hurry.

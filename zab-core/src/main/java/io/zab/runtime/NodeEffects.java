@@ -11,6 +11,7 @@ import io.zab.message.Message;
 import io.zab.message.ReadOp;
 import io.zab.message.SnapshotHeader;
 import io.zab.message.StoreOp;
+import io.zab.protocol.Barrier;
 import io.zab.protocol.Dropped;
 import io.zab.protocol.Effects;
 import io.zab.protocol.Mark;
@@ -35,6 +36,7 @@ final class NodeEffects implements Effects {
     private final LogThread logThread;
     private final ApplyThread applyThread;
     private final Outstanding outstanding;
+    private final OpenReads reads;
     private final Callbacks callbacks;
     private final StatusBoard board;
     private final OutcomeTexts texts;
@@ -43,8 +45,8 @@ final class NodeEffects implements Effects {
 
     private List<LogWork> forLog = new ArrayList<>();
     private List<ApplyWork> forApply = new ArrayList<>();
-    private List<Pending> settled = new ArrayList<>();
-    private List<Pending> done = new ArrayList<>();
+    private List<Awaited<?>> settled = new ArrayList<>();
+    private List<Awaited<?>> done = new ArrayList<>();
     private final Set<Transfer> wishes = new LinkedHashSet<>();
     private boolean news;
     private long roleSinceNanos = System.nanoTime();
@@ -54,6 +56,7 @@ final class NodeEffects implements Effects {
             LogThread logThread,
             ApplyThread applyThread,
             Outstanding outstanding,
+            OpenReads reads,
             Callbacks callbacks,
             StatusBoard board,
             OutcomeTexts texts,
@@ -63,6 +66,7 @@ final class NodeEffects implements Effects {
         this.logThread = logThread;
         this.applyThread = applyThread;
         this.outstanding = outstanding;
+        this.reads = reads;
         this.callbacks = callbacks;
         this.board = board;
         this.texts = texts;
@@ -148,13 +152,13 @@ final class NodeEffects implements Effects {
         }
         PeerStatus then = board.peer();
         Throwable cause = stop.failure();
-        if (pending.decide(() -> texts.settled(outcome, pending.deadline(), sequence, then, cause))) {
+        if (pending.fail(() -> texts.settled(outcome, pending.deadline(), sequence, then, cause))) {
             settled.add(pending);
         }
     }
 
-    /** The node ends: the protocol will use up no more sequences. */
-    void done(List<Pending> rest) {
+    /** The node ends: the protocol will use up no more sequences, the application run no more reads. */
+    void done(List<? extends Awaited<?>> rest) {
         done.addAll(rest);
     }
 
@@ -176,6 +180,30 @@ final class NodeEffects implements Effects {
     /** The node ends: nobody else answers. */
     void endWishes() {
         List.copyOf(wishes).forEach(wish -> transferred(wish, "the node is closed"));
+    }
+
+    // ---- Reads
+
+    @Override
+    public void barrierReached(Barrier barrier, Zxid point) {
+        forApply.add(new ApplyWork.Read((PendingRead<?>) barrier, point));
+    }
+
+    @Override
+    public void barrierFailed(Barrier barrier, Outcome.Cause cause, Barrier.Phase phase) {
+        PendingRead<?> read = (PendingRead<?>) barrier;
+        reads.remove(read);
+        // One that is pointed stands in the queue of the apply thread, which passes it over; at the end of the node
+        // nobody
+        // does.
+        if (phase != Barrier.Phase.POINTED || cause == Outcome.Cause.CLOSED) {
+            done.add(read);
+        }
+        PeerStatus then = board.peer();
+        Throwable failure = stop.failure();
+        if (read.fail(() -> texts.unread(cause, phase, read.deadline(), then, failure))) {
+            settled.add(read);
+        }
     }
 
     // ---- What is told

@@ -40,6 +40,7 @@ public final class NodeStarter {
     private final Mailbox<Input> mailbox = new Mailbox<>();
     private final StopSignal stop;
     private final Outstanding outstanding;
+    private final OpenReads reads = new OpenReads();
 
     private NodeStarter(NodeConfig config, Store store) {
         this.config = config;
@@ -96,13 +97,14 @@ public final class NodeStarter {
                 recovered.snapshot(),
                 application,
                 new Completions(boot, outstanding, callbacks, board),
+                new ReadRunner(reads, callbacks, mailbox),
                 snapshots,
                 board,
                 mailbox,
                 stop);
 
-        NodeEffects effects =
-                new NodeEffects(endpoint, logThread, applyThread, outstanding, callbacks, board, texts, stop, log);
+        NodeEffects effects = new NodeEffects(
+                endpoint, logThread, applyThread, outstanding, reads, callbacks, board, texts, stop, log);
         firstWrites.effects(effects);
         Peer peer = new Peer(
                 config.peerSettings(boot), recovered, effects, new SplittableRandom(new SecureRandom().nextLong()));
@@ -117,6 +119,7 @@ public final class NodeStarter {
                 mailbox,
                 effects,
                 outstanding,
+                reads,
                 board,
                 callbacks,
                 endpoint,
@@ -133,7 +136,8 @@ public final class NodeStarter {
             closeOthers.run();
             throw new StartException("Cannot start the threads of " + board.named() + ": " + t, t);
         }
-        return new Node(config, mailbox, permits, board, stop, texts, threads, store);
+        Entrance entrance = new Entrance(mailbox, permits, stop, texts, threads, config.waitForRoom());
+        return new Node(config, mailbox, entrance, permits, board, stop, texts, threads, store);
     }
 
     /** Asked anew at each handshake: the formation becomes known while the node runs. */
@@ -173,6 +177,7 @@ public final class NodeStarter {
                 true,
                 configurations.stream().anyMatch(ConfigurationEntry::sealed),
                 newest == null ? null : newest.configuration().formation(),
+                0,
                 0,
                 List.of(),
                 "it has just started");

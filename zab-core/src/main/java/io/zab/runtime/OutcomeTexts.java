@@ -8,6 +8,7 @@ import io.zab.PayloadTooLargeException;
 import io.zab.PeerId;
 import io.zab.ResultLostException;
 import io.zab.ZabException;
+import io.zab.protocol.Barrier;
 import io.zab.protocol.Outcome;
 import io.zab.protocol.PeerStatus;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a future fails with: what happened, with which values, how far the request had come, and what the caller may do. */
 final class OutcomeTexts {
+    static final String NOT_APPLIED = "Not applied: ";
+    static final String NOT_READ = "Not read: ";
+
     private final StatusBoard board;
     private final Permits permits;
     private final int payloadBytesMax;
@@ -31,21 +35,24 @@ final class OutcomeTexts {
                         + " bytes. Split it, or set payloadBytesMax(...) on every peer of a new cluster");
     }
 
-    ZabException noRoom(String how) {
-        return new OverloadedException("Not applied: " + permits.requests() + " requests with " + permits.bytes()
+    /**
+     * @param not what did not happen: {@link #NOT_APPLIED} or {@link #NOT_READ}
+     */
+    ZabException noRoom(String not, String how) {
+        return new OverloadedException(not + permits.requests() + " requests and reads with " + permits.bytes()
                 + " bytes of " + board.named() + " are outstanding, and the limit is " + permits.requestsMax()
                 + " requests or " + permits.bytesMax() + " bytes" + how
                 + ". Phase: not accepted. Repeat it when some have completed, or raise outstandingMax(...)");
     }
 
-    ZabException closed(@Nullable Throwable failure) {
-        return new NodeClosedException("Not applied: " + board.named()
+    ZabException closed(String not, @Nullable Throwable failure) {
+        return new NodeClosedException(not + board.named()
                 + (failure == null ? " is closed" : " has stopped: " + failure.getMessage())
                 + ". Phase: not accepted. Repeating it on another node is safe");
     }
 
-    ZabException deadlineBeforeStart(Duration deadline) {
-        return new DeadlinePassedException("Not applied: the deadline of " + deadline.toMillis()
+    ZabException deadlineBeforeStart(String not, Duration deadline) {
+        return new DeadlinePassedException(not + "the deadline of " + deadline.toMillis()
                 + " ms had passed before the request was accepted. Phase: not accepted. Repeating it is safe");
     }
 
@@ -90,6 +97,26 @@ final class OutcomeTexts {
         return new ResultLostException("Applied, exactly once, but the result was not seen: " + position(then)
                 + " caught up by a snapshot that holds request " + sequence
                 + ". Phase: applied. Do not repeat it; read the state instead");
+    }
+
+    /**
+     * What the protocol says of a read that did not run.
+     *
+     * @param then what the peer was at that moment
+     */
+    ZabException unread(
+            Outcome.Cause cause, Barrier.Phase phase, Duration deadline, PeerStatus then, @Nullable Throwable failure) {
+        String how = switch (phase) {
+            case WAITING -> "before a leader was asked. Phase: queued at ";
+            case ASKED -> "before the leader could show that it still leads. Phase: asked by ";
+            case POINTED ->
+                "before the state machine was as far as the read has to see. Phase: waiting for the apply of ";
+        };
+        return cause == Outcome.Cause.DEADLINE
+                ? new DeadlinePassedException(NOT_READ + "the deadline of " + deadline.toMillis() + " ms passed " + how
+                        + position(then) + ". Repeating it is safe")
+                : new NodeClosedException(NOT_READ + ended(failure) + " " + how + position(then)
+                        + ". Repeating it on another node is safe");
     }
 
     private String ended(@Nullable Throwable failure) {

@@ -22,6 +22,7 @@ final class ProtocolThread implements Runnable {
     private final Mailbox<Input> mailbox;
     private final NodeEffects effects;
     private final Outstanding outstanding;
+    private final OpenReads reads;
     private final StatusBoard board;
     private final Callbacks callbacks;
     private final Endpoint endpoint;
@@ -38,6 +39,7 @@ final class ProtocolThread implements Runnable {
             Mailbox<Input> mailbox,
             NodeEffects effects,
             Outstanding outstanding,
+            OpenReads reads,
             StatusBoard board,
             Callbacks callbacks,
             Endpoint endpoint,
@@ -49,6 +51,7 @@ final class ProtocolThread implements Runnable {
         this.mailbox = mailbox;
         this.effects = effects;
         this.outstanding = outstanding;
+        this.reads = reads;
         this.board = board;
         this.callbacks = callbacks;
         this.endpoint = endpoint;
@@ -83,6 +86,8 @@ final class ProtocolThread implements Runnable {
                 outstanding.submitted(request);
             } else if (input instanceof PendingTransfer wish) {
                 effects.asked(wish);
+            } else if (input instanceof PendingRead<?> read) {
+                reads.add(read);
             }
         }
         for (Input input : inputs) {
@@ -125,7 +130,7 @@ final class ProtocolThread implements Runnable {
         mailbox.close();
         List<Input> late = mailbox.poll();
         attempt("end the role", () -> peer.close(reason));
-        attempt("settle requests", () -> Ending.settle(late, outstanding, effects));
+        attempt("settle requests", () -> Ending.settle(late, outstanding, reads, effects));
         attempt("answer wishes", effects::endWishes);
         attempt("publish the end", () -> board.publish(peer.status(), System.nanoTime()));
         attempt("hand over", effects::flush);

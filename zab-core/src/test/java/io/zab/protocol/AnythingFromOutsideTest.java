@@ -116,7 +116,9 @@ class AnythingFromOutsideTest {
                 new Message.Heartbeat(session, epoch, 1, Zxid.NONE, 0, 0),
                 new Message.HeartbeatAck(session, epoch, 1, 0),
                 new Message.HandOver(session, epoch, PeerId.of(2), Zxid.NONE),
-                new Message.Forward(session, epoch, block));
+                new Message.Forward(session, epoch, block),
+                new Message.ReadIndex(session, epoch, 1),
+                new Message.ReadIndexReply(session, epoch, 1, Zxid.NONE));
     }
 
     private static Stream<Class<?>> leaves(Class<?> type) {
@@ -162,7 +164,8 @@ class AnythingFromOutsideTest {
                             "Records",
                             "Heartbeat",
                             "SnapshotChunk",
-                            "HandOver"),
+                            "HandOver",
+                            "ReadIndexReply"),
             "leading, no epoch yet", List.of("Notify", "LinkPing", "FollowerInfo"),
             "leading, discovery",
                     List.of(
@@ -197,7 +200,8 @@ class AnythingFromOutsideTest {
                             "Ack",
                             "HeartbeatAck",
                             "ChunkReceived",
-                            "Forward"),
+                            "Forward",
+                            "ReadIndex"),
             "stopped", List.of("LinkPing"));
 
     @ParameterizedTest
@@ -287,7 +291,10 @@ class AnythingFromOutsideTest {
                 }
                 case 6 -> answer();
                 case 7 -> applyAll();
-                case 8 -> peer.propose("x");
+                case 8 -> {
+                    peer.propose("x");
+                    peer.barrier("x");
+                }
                 default -> {
                     if (!up[from]) {
                         link(from);
@@ -404,7 +411,7 @@ class AnythingFromOutsideTest {
         private Message message(int from) {
             long session = session(from);
             long epoch = epoch();
-            return switch (random.nextInt(17)) {
+            return switch (random.nextInt(19)) {
                 case 0 ->
                     new Message.Notify(
                             PeerState.values()[random.nextInt(4)],
@@ -465,6 +472,8 @@ class AnythingFromOutsideTest {
                                             random.nextLong(),
                                             OnePeer.bytes("x".repeat(random.nextInt(20))))
                                     .build());
+                case 16 -> new Message.ReadIndex(session, epoch, random.nextLong());
+                case 17 -> new Message.ReadIndexReply(session, epoch, random.nextLong(), zxid());
                 default ->
                     new Message.Records(
                             session, epoch, random.nextInt(4) == 0 ? null : next(), zxid(), random.nextLong());

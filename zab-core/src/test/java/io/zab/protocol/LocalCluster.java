@@ -286,6 +286,16 @@ final class LocalCluster {
         }
 
         @Override
+        public void barrierReached(Barrier barrier, Zxid point) {
+            throw new AssertionError("no reads here");
+        }
+
+        @Override
+        public void barrierFailed(Barrier barrier, Outcome.Cause cause, Barrier.Phase phase) {
+            throw new AssertionError("no reads here");
+        }
+
+        @Override
         public void roleChanged(
                 Role from, Role to, Reason reason, @Nullable PeerId leader, long epoch, Zxid last, String detail) {
             reasons.add(reason);

@@ -44,9 +44,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class OnePeer implements Effects {
     static final long MS = 1_000_000;
+    static final PeerSettings.Timings TIMINGS = new PeerSettings.Timings(
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(900),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(25),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(300));
     static final FormationId FORMATION = new FormationId(new UUID(9, 9));
 
     record Sent(int to, Message message) {}
+
+    /** A read that is known by its name. */
+    record Named(String name, long deadlineNanos) implements Barrier {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
 
     final Peer peer;
     final List<Sent> sent = new ArrayList<>();
@@ -57,6 +75,7 @@ final class OnePeer implements Effects {
     final List<String> settled = new ArrayList<>();
     final List<String> transferred = new ArrayList<>();
     final List<String> numbered = new ArrayList<>();
+    final List<String> barriers = new ArrayList<>();
     final List<Reason> reasons = new ArrayList<>();
     final List<Dropped> dropped = new ArrayList<>();
     final List<Integer> disconnected = new ArrayList<>();
@@ -78,23 +97,7 @@ final class OnePeer implements Effects {
         for (int i = 1; i <= size; i++) {
             voters.add(PeerId.of(i));
         }
-        PeerSettings settings = new PeerSettings(
-                PeerId.of(self),
-                voters,
-                0,
-                boot(self),
-                1 << 20,
-                new PeerSettings.Timings(
-                        Duration.ofMillis(100),
-                        Duration.ofSeconds(1),
-                        Duration.ofMillis(900),
-                        Duration.ofMillis(500),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(1),
-                        Duration.ofMillis(25),
-                        Duration.ofSeconds(1),
-                        Duration.ofMillis(300)),
-                limits);
+        PeerSettings settings = new PeerSettings(PeerId.of(self), voters, 0, boot(self), 1 << 20, TIMINGS, limits);
         peer = new Peer(settings, recovered, this, new SplittableRandom(1));
         peer.start(now);
         round(1);
@@ -255,6 +258,16 @@ final class OnePeer implements Effects {
         return request;
     }
 
+    Barrier barrier(String name) {
+        return barrier(name, now + 60_000 * MS);
+    }
+
+    Barrier barrier(String name, long deadline) {
+        Barrier barrier = new Named(name, deadline);
+        peer.barrier(barrier);
+        return barrier;
+    }
+
     // ---- ways into a role
 
     /** Follows {@code leader}, established in {@code epoch}, and has promised durably. Returns the session. */
@@ -370,6 +383,16 @@ final class OnePeer implements Effects {
     @Override
     public void transferred(Transfer wish, @Nullable String why) {
         transferred.add(wish.target() + (why == null ? " leads" : ": " + why));
+    }
+
+    @Override
+    public void barrierReached(Barrier barrier, Zxid point) {
+        barriers.add(barrier + " reached " + point);
+    }
+
+    @Override
+    public void barrierFailed(Barrier barrier, Outcome.Cause cause, Barrier.Phase phase) {
+        barriers.add(barrier + " failed " + cause + " " + phase);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.zab.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zab.Applied;
+import io.zab.DeadlinePassedException;
 import io.zab.NodeListener;
 import io.zab.PeerId;
 import io.zab.Reason;
@@ -69,6 +70,7 @@ class ApplyThreadTest {
     private final Permits permits = new Permits(10, 1000);
     private final Callbacks callbacks = new Callbacks(Runnable::run, new NodeListener() {}, permits, log);
     private final Outstanding outstanding = new Outstanding(10);
+    private final OpenReads reads = new OpenReads();
     private final StatusBoard board = new StatusBoard("test", SELF, permits, status());
     private final List<Reason> failures = new CopyOnWriteArrayList<>();
     private final Application application = new Application(stateMachine, store, users, zxid -> {});
@@ -77,6 +79,7 @@ class ApplyThreadTest {
             null,
             application,
             new Completions(BOOT, outstanding, callbacks, board),
+            new ReadRunner(reads, callbacks, protocol),
             new SnapshotWriter(application, store, users, protocol, log, Long.MAX_VALUE, Long.MAX_VALUE),
             board,
             protocol,
@@ -85,7 +88,7 @@ class ApplyThreadTest {
     static PeerStatus status() {
         Zxid none = Zxid.NONE;
         return new PeerStatus(
-                Role.LOOKING, null, 0, false, 0, none, none, none, none, false, true, false, null, 0, List.of(), "");
+                Role.LOOKING, null, 0, false, 0, none, none, none, none, false, true, false, null, 0, 0, List.of(), "");
     }
 
     /** The epoch record and this process's birth. */
@@ -159,6 +162,53 @@ class ApplyThreadTest {
         assertThat(first.future().join()).extracting(Applied::zxid).isEqualTo(Zxid.of(1, 2));
         assertThat(second.future().join().result()).containsExactly(7);
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aReadRunsBetweenTwoBatchesAsSoonAsItsPointIsApplied() throws Exception {
+        PendingRead<Integer> read = read(1);
+        applyAll(born());
+        hand(
+                new ApplyWork.Read(read, Zxid.of(1, 2)),
+                new ApplyWork.Apply(own(BORN, 1)),
+                new ApplyWork.Apply(own(Zxid.of(1, 2), 2)));
+
+        runUntil(() -> calls.contains("apply 1:3") && read.future().isDone());
+
+        assertThat(calls).containsExactly("apply 1:2", "read 1 from 1:2", "apply 1:3");
+        assertThat(read.future().join()).isOne();
+        assertThat(permits.requests()).isZero();
+        assertThat(reads.rest()).isEmpty();
+    }
+
+    @Test
+    void aReadThatHasFailedIsPassedOverAndGivesItsRoomBackOnlyThen() throws Exception {
+        PendingRead<Integer> late = read(1);
+        assertThat(late.fail(() -> new DeadlinePassedException("too late"))).isTrue();
+        callbacks.deliver(List.of(late));
+        assertThat(permits.requests()).isOne();
+        PendingRead<Integer> next = read(2);
+        hand(new ApplyWork.Read(late, Zxid.NONE), new ApplyWork.Read(next, Zxid.NONE));
+
+        runUntil(() -> next.future().isDone());
+
+        assertThat(calls).containsExactly("read 2 from 0:0");
+        assertThat(late.future()).isCompletedExceptionally();
+        assertThat(permits.requests()).isZero();
+    }
+
+    private PendingRead<Integer> read(int number) {
+        PendingRead<Integer> read = new PendingRead<>(
+                null,
+                point -> {
+                    calls.add("read " + number + " from " + point);
+                    return number;
+                },
+                Duration.ofSeconds(1),
+                0);
+        assertThat(permits.tryTake(0)).isTrue();
+        reads.add(read);
+        return read;
     }
 
     @Test

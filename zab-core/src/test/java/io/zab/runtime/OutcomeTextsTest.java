@@ -11,6 +11,7 @@ import io.zab.PayloadTooLargeException;
 import io.zab.PeerId;
 import io.zab.ResultLostException;
 import io.zab.ZabException;
+import io.zab.protocol.Barrier;
 import io.zab.protocol.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,13 +47,34 @@ class OutcomeTextsTest {
     static Stream<Case> everyCause() {
         List<Case> cases = new ArrayList<>(List.of(
                 new Case("too large", TEXTS.tooLarge(101), PayloadTooLargeException.class, "limit", "Split it"),
-                new Case("no room", TEXTS.noRoom(""), OverloadedException.class, "not accepted", "Repeat it when"),
-                new Case("closed before", TEXTS.closed(null), NodeClosedException.class, "not accepted", "safe"),
-                new Case("stopped before", TEXTS.closed(FATAL), NodeClosedException.class, "not accepted", "safe"),
+                new Case(
+                        "no room",
+                        TEXTS.noRoom(OutcomeTexts.NOT_APPLIED, ""),
+                        OverloadedException.class,
+                        "not accepted",
+                        "Repeat it when"),
+                new Case(
+                        "closed before",
+                        TEXTS.closed(OutcomeTexts.NOT_APPLIED, null),
+                        NodeClosedException.class,
+                        "not accepted",
+                        "safe"),
+                new Case(
+                        "stopped before",
+                        TEXTS.closed(OutcomeTexts.NOT_APPLIED, FATAL),
+                        NodeClosedException.class,
+                        "not accepted",
+                        "safe"),
                 new Case(
                         "no time left",
-                        TEXTS.deadlineBeforeStart(Duration.ZERO),
+                        TEXTS.deadlineBeforeStart(OutcomeTexts.NOT_APPLIED, Duration.ZERO),
                         DeadlinePassedException.class,
+                        "not accepted",
+                        "safe"),
+                new Case(
+                        "read, closed before",
+                        TEXTS.closed(OutcomeTexts.NOT_READ, null),
+                        NodeClosedException.class,
                         "not accepted",
                         "safe")));
         for (@Nullable Throwable failure : Arrays.asList(null, FATAL)) {
@@ -70,6 +92,18 @@ class OutcomeTextsTest {
                         OutcomeUnknownException.class,
                         "sent as request 7 of peer 1",
                         "read the state before repeating it"));
+                for (Barrier.Phase phase : Barrier.Phase.values()) {
+                    cases.add(new Case(
+                            "read, " + phase + ", " + when,
+                            TEXTS.unread(cause, phase, Duration.ofMillis(50), ApplyThreadTest.status(), failure),
+                            cause == Outcome.Cause.DEADLINE ? DeadlinePassedException.class : NodeClosedException.class,
+                            switch (phase) {
+                                case WAITING -> "queued at peer 1";
+                                case ASKED -> "asked by peer 1";
+                                case POINTED -> "waiting for the apply of peer 1";
+                            },
+                            "safe"));
+                }
             }
         }
         cases.add(new Case(
@@ -94,7 +128,7 @@ class OutcomeTextsTest {
         assertThat(one.told.getMessage())
                 .startsWith(
                         certainlyNot
-                                ? "Not applied: "
+                                ? one.name.startsWith("read") ? "Not read: " : "Not applied: "
                                 : one.told instanceof ResultLostException
                                         ? "Applied, exactly once"
                                         : "Outcome unknown: ");

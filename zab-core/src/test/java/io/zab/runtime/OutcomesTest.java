@@ -123,7 +123,7 @@ class OutcomesTest {
             assertThat(refused).isCompletedExceptionally();
             assertThat(failure(refused))
                     .isInstanceOf(OverloadedException.class)
-                    .hasMessageContaining("10 requests with 10 bytes")
+                    .hasMessageContaining("10 requests and reads with 10 bytes")
                     .hasMessageContaining("the limit is 10 requests or 1048576 bytes");
             assertThat(node.status().outstandingRequests()).isEqualTo(10);
             held.go.countDown();

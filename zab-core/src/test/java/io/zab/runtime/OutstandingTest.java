@@ -96,7 +96,7 @@ class OutstandingTest {
         Pending request = request();
 
         assertThat(request.decide(APPLIED)).isTrue();
-        assertThat(request.decide(() -> new NodeClosedException("late"))).isFalse();
+        assertThat(request.fail(() -> new NodeClosedException("late"))).isFalse();
         request.deliver();
 
         assertThat(request.future()).isCompletedWithValue(APPLIED);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster of one that needs nobody: what is proposed is applied at once, or fails as the test says. */
@@ -23,12 +24,13 @@ public final class FakeNode implements ZabNode {
     private volatile RuntimeException failure;
     private volatile Duration lastDeadline = Duration.ZERO;
     private volatile int proposals;
+    private volatile int reads;
 
     public FakeNode(KvStore store) {
         this.store = store;
     }
 
-    /** What every later proposal fails with; null ends that. */
+    /** What every later proposal and linearizable read fails with; null ends that. */
     public void failWith(RuntimeException thrown) {
         failure = thrown;
     }
@@ -39,6 +41,10 @@ public final class FakeNode implements ZabNode {
 
     int proposals() {
         return proposals;
+    }
+
+    int reads() {
+        return reads;
     }
 
     @Override
@@ -71,6 +77,51 @@ public final class FakeNode implements ZabNode {
     @Override
     public CompletableFuture<@Nullable Void> transferLeadership() {
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Zxid> readBarrier() {
+        return readBarrier(Duration.ofSeconds(10));
+    }
+
+    @Override
+    public CompletableFuture<Zxid> readBarrier(Duration deadline) {
+        return read(() -> last, deadline);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<? extends T> function) {
+        return read(function, Duration.ofSeconds(10));
+    }
+
+    @Override
+    public synchronized <T extends @Nullable Object> CompletableFuture<T> read(
+            Supplier<? extends T> function, Duration deadline) {
+        lastDeadline = deadline;
+        reads++;
+        return failure == null ? readLocal(function, deadline) : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> readLocal(Supplier<? extends T> function) {
+        return readLocal(function, Duration.ofSeconds(10));
+    }
+
+    @Override
+    public synchronized <T extends @Nullable Object> CompletableFuture<T> readLocal(
+            Supplier<? extends T> function, Duration deadline) {
+        return CompletableFuture.completedFuture(function.get());
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> readAtLeast(Zxid zxid, Supplier<? extends T> function) {
+        return readLocal(function);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> readAtLeast(
+            Zxid zxid, Supplier<? extends T> function, Duration deadline) {
+        return readLocal(function);
     }
 
     @Override

@@ -74,6 +74,15 @@ public interface Observer {
     /** A request was settled without it: applied, by a snapshot. */
     default void resultLost(ModelPeer peer, long request) {}
 
+    /** The application of {@code peer} reads. */
+    default void readAsked(ModelPeer peer, ModelRead read) {}
+
+    /** The core of {@code peer} says how far its application has to be for a linearizable read. */
+    default void readPointed(ModelPeer peer, ModelRead read, Zxid point) {}
+
+    /** A read ran, and saw the state as of {@code seen}. */
+    default void readDone(ModelPeer peer, ModelRead read, Zxid seen) {}
+
     /** A message was given to {@code peer} over a link that is not the current one; {@code reacted} if anything but dropping it followed. */
     default void staleMessage(ModelPeer peer, Message message, boolean reacted) {}
 

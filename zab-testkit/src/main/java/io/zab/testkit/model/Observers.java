@@ -166,6 +166,27 @@ final class Observers implements Observer {
     }
 
     @Override
+    public void readAsked(ModelPeer peer, ModelRead read) {
+        for (Observer observer : observers) {
+            observer.readAsked(peer, read);
+        }
+    }
+
+    @Override
+    public void readPointed(ModelPeer peer, ModelRead read, Zxid point) {
+        for (Observer observer : observers) {
+            observer.readPointed(peer, read, point);
+        }
+    }
+
+    @Override
+    public void readDone(ModelPeer peer, ModelRead read, Zxid seen) {
+        for (Observer observer : observers) {
+            observer.readDone(peer, read, seen);
+        }
+    }
+
+    @Override
     public void staleMessage(ModelPeer peer, Message message, boolean reacted) {
         for (Observer observer : observers) {
             observer.staleMessage(peer, message, reacted);

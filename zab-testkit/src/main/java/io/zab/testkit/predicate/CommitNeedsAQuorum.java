@@ -21,6 +21,8 @@ final class CommitNeedsAQuorum extends Predicate {
             claim(from, heartbeat.commit(), message);
         } else if (message instanceof Message.HandOver handOver) {
             claim(from, handOver.commit(), message);
+        } else if (message instanceof Message.ReadIndexReply reply) {
+            claim(from, reply.point(), message);
         } else if (message instanceof Message.UpToDate upToDate) {
             claim(from, upToDate.commit(), message);
         } else if (message instanceof Message.Notify notify) {

@@ -4,6 +4,9 @@ import java.util.List;
 
 /** All promises that the simulator checks after every step. */
 public final class Predicates {
+    /** How many clients there are; they go from peer to peer. */
+    public static final int CLIENTS = 4;
+
     private Predicates() {}
 
     /** New ones, for one run. Besides, the model itself objects to what it cannot represent (S1, S2, S15, S16, S20, recovery). */
@@ -30,6 +33,8 @@ public final class Predicates {
                 new StatusTellsTheTruth(),
                 new ClientPromises(),
                 new OneRecordPerRequest(),
+                new LinearizableReads(),
+                new MonotonicReads(),
                 new RoleWaitsForTheLog(),
                 new QueuesStayBounded());
     }
@@ -37,5 +42,10 @@ public final class Predicates {
     /** The number of a request, as its payload has it: the {@code place}-th of the {@code process}-th process of {@code peer}. */
     public static long request(int peer, int process, int place) {
         return ClientPromises.request(peer, process, place);
+    }
+
+    /** Which client makes this request. */
+    public static int client(long request) {
+        return MonotonicReads.client(request);
     }
 }

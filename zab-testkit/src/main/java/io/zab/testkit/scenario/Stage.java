@@ -66,6 +66,7 @@ final class Stage {
                 actor(words, 0).live().input(core -> core.declareFollower(leader));
             }
             case "propose" -> propose(actor(words, 0), words.subList(1, words.size()));
+            case "read" -> read(actor(words, 0), words.subList(1, words.size()));
             case "deliver" -> deliver(words);
             case "sync" -> sync(actor(words, 0));
             case "write" -> world.write(actor(words, 0));
@@ -173,21 +174,34 @@ final class Stage {
 
     private void propose(Actor actor, List<String> words) {
         String text = words.get(0).replace("\"", "");
-        long deadline = Long.MAX_VALUE;
-        for (String word : words.subList(1, words.size())) {
-            if (word.startsWith("deadline=")) {
-                deadline = world.now() + number(word.substring(word.indexOf('=') + 1)) * 1_000_000L;
-            }
-        }
         SimProcess process = actor.live();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         long number = Predicates.request(actor.id, process.life(), process.submitted());
         world.texts.put(number, text);
         ByteBuffer payload = ByteBuffer.allocate(Long.BYTES + bytes.length);
-        process.submit(
-                payload.putLong(number).put(bytes).flip(),
-                number,
-                deadline == Long.MAX_VALUE ? world.now() + (1L << 50) : deadline);
+        process.submit(payload.putLong(number).put(bytes).flip(), number, deadline(words), zxid -> {});
+    }
+
+    private void read(Actor actor, List<String> words) {
+        SimProcess process = actor.live();
+        String text = words.get(0).replace("\"", "");
+        Zxid atLeast = words.contains("local") ? Zxid.NONE : null;
+        for (String word : words) {
+            if (word.startsWith("from=")) {
+                atLeast = Zxid.parse(word.substring(word.indexOf('=') + 1));
+            }
+        }
+        world.readTexts.put(Predicates.request(actor.id, process.life(), process.reads()), text);
+        process.read(0, atLeast, deadline(words), zxid -> {});
+    }
+
+    private long deadline(List<String> words) {
+        for (String word : words) {
+            if (word.startsWith("deadline=")) {
+                return world.now() + number(word.substring(word.indexOf('=') + 1)) * 1_000_000L;
+            }
+        }
+        return world.now() + (1L << 50);
     }
 
     /** All that is under way from one to another, or only up to the records that end with a zxid. */

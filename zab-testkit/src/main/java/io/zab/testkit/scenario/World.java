@@ -10,6 +10,7 @@ import io.zab.testkit.model.Model;
 import io.zab.testkit.sim.Environment;
 import io.zab.testkit.sim.Say;
 import io.zab.testkit.sim.SimProcess;
+import io.zab.testkit.sim.SimRead;
 import io.zab.testkit.sim.SimRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ final class World implements Environment {
     final List<String> observed = new ArrayList<>();
     /** The texts of the requests, by their numbers. */
     final TreeMap<Long, String> texts = new TreeMap<>();
+    /** Those of the reads. */
+    final TreeMap<Long, String> readTexts = new TreeMap<>();
 
     int snapshotEvery = Integer.MAX_VALUE;
     /** Whether only answers and steps are noted. */
@@ -249,6 +252,8 @@ final class World implements Environment {
             case "applied" -> answer(peer, ((SimRequest) detail).number(), "applied at " + new Zxid(hash));
             case "settle" -> answer(peer, hash, outcome(String.valueOf(detail)));
             case "transfer" -> observed.add(peer + ": transfer " + detail);
+            case "read ran" -> read(peer, detail, "sees " + new Zxid(hash));
+            case "read failed" -> read(peer, detail, "fails");
             case "role" -> {
                 if (!quiet) {
                     observed.add(peer + ": " + detail);
@@ -256,6 +261,11 @@ final class World implements Environment {
             }
             default -> {}
         }
+    }
+
+    private void read(int peer, Object detail, String outcome) {
+        long number = ((SimRead) detail).read().number();
+        observed.add(peer + ": read \"" + readTexts.get(number) + "\" " + outcome);
     }
 
     private void answer(int peer, long request, String outcome) {
@@ -271,6 +281,8 @@ final class World implements Environment {
     @Override
     public void mark(int peer, Mark mark) {
         if (mark == Mark.RESENT
+                || mark == Mark.READ_ASKED_AGAIN
+                || mark == Mark.READ_NOT_CONFIRMED
                 || mark == Mark.VOIDED
                 || mark == Mark.FORMING_INTERRUPTED
                 || mark == Mark.FORMING_RESUMED

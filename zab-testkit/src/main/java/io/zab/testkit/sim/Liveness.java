@@ -11,7 +11,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must become true once all faults have ended: L1 a leader is established and stays, L2 every request has an outcome, L3 all have applied what is
+ * What must become true once all faults have ended: L1 a leader is established and stays, L2 every request and every read has an outcome, L3 all have applied what is
  * committed, L4 no epoch changes without a fault, L6 nothing is left in queues, L7 a quiet cluster is quiet.
  */
 final class Liveness {
@@ -36,16 +36,20 @@ final class Liveness {
     void check(long until) {
         long timeout = options.timings.followerTimeout().toNanos();
         comesToRest(until, timeout);
-        // Each peer is served: a request that nothing hinders is not just answered but applied.
+        // Each peer is served: a request or read that nothing hinders is not just answered but applied or run.
         List<SimRequest> probes = new ArrayList<>();
+        List<SimRead> reads = new ArrayList<>();
         for (int id = 1; id <= options.peers; id++) {
             SimProcess process = simulation.process(id);
             if (process != null) {
                 probes.add(load.submit(process, 1L << 50));
+                reads.add(load.read(process, 1L << 50));
             }
         }
-        if (comesToRest(until, timeout) && !probes.stream().allMatch(SimRequest::isApplied)) {
-            throw Violation.of("L2", "not all of %s were applied", probes);
+        if (comesToRest(until, timeout)
+                && !(probes.stream().allMatch(SimRequest::isApplied)
+                        && reads.stream().allMatch(SimRead::hasRun))) {
+            throw Violation.of("L2", "not all of %s were applied, or not all of %s have run", probes, reads);
         }
         quiet(until, timeout);
     }
@@ -121,6 +125,8 @@ final class Liveness {
                     && process.outstanding() == 0
                     && process.unanswered() == 0
                     && status.requests() == 0
+                    && process.openReads() == 0
+                    && status.reads() == 0
                     && status.committed().equals(committed)
                     && process.model().applied() == model.committed()
                     && process.model().asked().tip() == model.committed()
@@ -128,7 +134,7 @@ final class Liveness {
             if (!well) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "%n  peer %d: %s%s leader %s epoch %d, ready %s (%s), last %s durable %s committed %s applied %s promised %d, outstanding %d, busy %s",
+                        "%n  peer %d: %s%s leader %s epoch %d, ready %s (%s), last %s durable %s committed %s applied %s promised %d, outstanding %d, reads %d, busy %s",
                         id,
                         status.role(),
                         status.established() ? " established" : "",
@@ -142,6 +148,7 @@ final class Liveness {
                         status.applied(),
                         status.promisedEpoch(),
                         process.outstanding(),
+                        process.openReads(),
                         process.busy()));
             }
         }

@@ -1,30 +1,41 @@
 package io.zab.testkit.sim;
 
+import io.zab.FailoverStep;
 import io.zab.testkit.predicate.Predicates;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
-/** Clients: one at each peer, that submits bursts of requests with deadlines for as long as the load is on. */
+/** Requests: at each peer bursts of them, with deadlines, for as long as the load is on; and beside them reads. */
 final class Load {
     private final Simulation simulation;
     private final Options options;
     private final SplittableRandom random;
+    private final ReadLoad reads;
     private boolean on = true;
 
     Load(Simulation simulation, Options options) {
         this.simulation = simulation;
         this.options = options;
         this.random = Randoms.of(options.seed, "load");
+        this.reads = new ReadLoad(simulation, options);
     }
 
     void start() {
         for (int id = 1; id <= options.peers; id++) {
             later(id);
         }
+        reads.start();
     }
 
     void stop() {
         on = false;
+        reads.stop();
+    }
+
+    void atStep(FailoverStep.Kind kind) {
+        if (on && kind == FailoverStep.Kind.ESTABLISHED) {
+            reads.everywhereSoon();
+        }
     }
 
     private void later(int id) {
@@ -62,6 +73,11 @@ final class Load {
         while (payload.remaining() >= Long.BYTES) {
             payload.putLong(number * 31 + payload.position());
         }
-        return process.submit(payload.clear(), number, simulation.now() + waitNanos);
+        return process.submit(payload.clear(), number, simulation.now() + waitNanos, reads.tellsClientOf(number));
+    }
+
+    /** One more linearizable read, whatever is outstanding. */
+    SimRead read(SimProcess process, long waitNanos) {
+        return reads.read(process, null, waitNanos);
     }
 }

@@ -58,6 +58,8 @@ public final class Options {
     final boolean faultsWhileForming;
     final int targeted;
     final int stale;
+    final long readNanos;
+    final int readBurstMax;
 
     /**
      * @param peers 0 to let the seed decide between 3 and 5
@@ -120,6 +122,8 @@ public final class Options {
         this.faultsWhileForming = random.nextInt(4) == 0;
         this.targeted = random.nextBoolean() ? 1 + random.nextInt(25) : 0;
         this.stale = random.nextBoolean() ? random.nextInt(60) : 0;
+        this.readNanos = log(random, 2_000_000, 300_000_000);
+        this.readBurstMax = random.nextInt(4) == 0 ? 20 : 1 + random.nextInt(4);
     }
 
     private static long millis(long n) {
@@ -146,7 +150,9 @@ public final class Options {
                 + syncNanos / 1000 + " apply=" + applyNanos / 1000 + "\n  load: every " + loadNanos / 1000
                 + " us up to " + burstMax + " of up to " + payloadMax + " bytes, outstanding " + outstandingMax
                 + ", deadline " + deadlineNanos / 1_000_000 + " ms; snapshot every " + snapshotEvery + ", segments of "
-                + segmentBytes + ", groups of " + groupMax + "\n  faults every " + faultNanos / 1000 + " us:" + faults
+                + segmentBytes + ", groups of " + groupMax + "\n  reads: every "
+                + readNanos / 1000 + " us up to " + readBurstMax + "\n  faults every " + faultNanos / 1000 + " us:"
+                + faults
                 + (wipe ? " WIPE" : "") + (faultsWhileForming ? " while forming" : "") + " targeted=" + targeted
                 + "% stale=" + stale + "%";
     }

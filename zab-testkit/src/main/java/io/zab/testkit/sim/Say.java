@@ -48,6 +48,10 @@ public final class Say {
             return "HANDOVER to " + m.target() + " commit " + m.commit();
         } else if (message instanceof Message.Forward m) {
             return "FORWARD " + m.requests().count();
+        } else if (message instanceof Message.ReadIndex m) {
+            return "READINDEX " + m.id();
+        } else if (message instanceof Message.ReadIndexReply m) {
+            return "READINDEX-R " + m.id() + " point " + m.point();
         }
         return message.toString();
     }

@@ -26,6 +26,7 @@ final class SimApplyThread implements Applier.Sink {
     private final Store store;
     private final Applier applier;
     private final Deque<Object> waiting = new ArrayDeque<>();
+    private final SimReads reads;
     private Register register = new Register();
     private boolean applying;
     private long queuedBytes;
@@ -38,6 +39,7 @@ final class SimApplyThread implements Applier.Sink {
         this.environment = environment;
         this.model = process.model();
         this.store = store;
+        this.reads = new SimReads(process);
         SnapshotHeader snapshot = store.recovered().snapshot();
         if (snapshot != null) {
             restoreFrom(snapshot);
@@ -61,6 +63,11 @@ final class SimApplyThread implements Applier.Sink {
         plan();
     }
 
+    void offer(SimReads.Pointed read) {
+        waiting.add(read);
+        plan();
+    }
+
     private void plan() {
         if (!applying && !waiting.isEmpty()) {
             applying = true;
@@ -74,16 +81,29 @@ final class SimApplyThread implements Applier.Sink {
         if (first instanceof SnapshotHeader header) {
             restore(header);
         } else {
-            apply((Batch) first);
-            while (waiting.peek() instanceof Batch) {
-                apply((Batch) waiting.remove());
+            Zxid before = applier.applied();
+            take(first);
+            while (!waiting.isEmpty() && !(waiting.peek() instanceof SnapshotHeader)) {
+                take(waiting.remove());
             }
             Zxid zxid = applier.applied();
-            @Nullable PeerEntry own = applier.own();
-            process.input(core -> core.applied(zxid, own));
-            snapshotIfWorthWhile();
+            if (!zxid.equals(before)) {
+                @Nullable PeerEntry own = applier.own();
+                process.input(core -> core.applied(zxid, own));
+                snapshotIfWorthWhile();
+            }
         }
+        reads.report();
         plan();
+    }
+
+    private void take(Object next) {
+        if (next instanceof Batch batch) {
+            apply(batch);
+        } else {
+            reads.add((SimReads.Pointed) next);
+        }
+        reads.runThrough(applier.applied());
     }
 
     private void apply(Batch batch) {
@@ -120,6 +140,7 @@ final class SimApplyThread implements Applier.Sink {
         @Nullable PeerEntry own = applier.own();
         environment.note(process.id(), "restored", zxid, zxid.value());
         process.input(core -> core.restored(zxid, own));
+        reads.runThrough(zxid);
     }
 
     private void restoreFrom(SnapshotHeader header) throws IOException {

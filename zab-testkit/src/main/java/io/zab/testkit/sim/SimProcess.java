@@ -14,6 +14,7 @@ import io.zab.message.Recovered;
 import io.zab.message.SnapshotHeader;
 import io.zab.message.StorageId;
 import io.zab.message.StoreOp;
+import io.zab.protocol.Barrier;
 import io.zab.protocol.Dropped;
 import io.zab.protocol.Effects;
 import io.zab.protocol.Mark;
@@ -26,8 +27,10 @@ import io.zab.protocol.Transfer;
 import io.zab.storage.Store;
 import io.zab.testkit.disk.SimulatedCrash;
 import io.zab.testkit.model.ModelPeer;
+import io.zab.testkit.model.ModelRead;
 import io.zab.testkit.model.Observer;
 import io.zab.testkit.model.Violation;
+import io.zab.testkit.predicate.Predicates;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -66,6 +69,8 @@ public final class SimProcess implements Effects {
     private final List<Wish> wishes = new ArrayList<>();
     private int outstanding;
     private int submitted;
+    private int openReads;
+    private int reads;
 
     /** A new process on an opened directory. */
     public SimProcess(Environment environment, PeerSettings settings, int life, Store store, RandomGenerator random)
@@ -223,9 +228,9 @@ public final class SimProcess implements Effects {
         });
     }
 
-    /** The application submits a request. */
-    public SimRequest submit(ByteBuffer payload, long number, long deadlineNanos) {
-        SimRequest request = new SimRequest(number, payload, deadlineNanos);
+    /** The application submits a request; {@code told} is told where it was applied. */
+    public SimRequest submit(ByteBuffer payload, long number, long deadlineNanos, Consumer<Zxid> told) {
+        SimRequest request = new SimRequest(number, payload, deadlineNanos, told);
         submitted++;
         outstanding++;
         environment.model().tell().submitted(model, number);
@@ -250,6 +255,32 @@ public final class SimProcess implements Effects {
     /** How many requests it has submitted. */
     public int submitted() {
         return submitted;
+    }
+
+    /** The application reads; without {@code atLeast} it must see everything acknowledged before. */
+    public SimRead read(int client, @Nullable Zxid atLeast, long deadlineNanos, Consumer<Zxid> told) {
+        ModelRead asked = new ModelRead(Predicates.request(id.value(), life, reads++), client, atLeast);
+        SimRead read = new SimRead(asked, deadlineNanos, told);
+        openReads++;
+        environment.model().tell().readAsked(model, asked);
+        input(core -> {
+            if (atLeast == null) {
+                core.barrier(read);
+            } else {
+                core.barrierAt(read, atLeast);
+            }
+        });
+        return read;
+    }
+
+    /** Reads without an outcome. */
+    public int openReads() {
+        return openReads;
+    }
+
+    /** How many reads it has begun. */
+    public int reads() {
+        return reads;
     }
 
     /** The process ends here. Nothing of it happens any more. */
@@ -332,6 +363,27 @@ public final class SimProcess implements Effects {
         }
     }
 
+    @Override
+    public void barrierReached(Barrier barrier, Zxid point) {
+        stir();
+        SimRead read = (SimRead) barrier;
+        if (read.read().linearizable()) {
+            environment.note(id.value(), "read pointed", read + " to " + point, point.value());
+            environment.model().tell().readPointed(model, read.read(), point);
+        }
+        apply.offer(new SimReads.Pointed(read, point));
+    }
+
+    @Override
+    public void barrierFailed(Barrier barrier, Outcome.Cause cause, Barrier.Phase phase) {
+        stirred++;
+        SimRead read = (SimRead) barrier;
+        if (read.complete()) {
+            openReads--;
+            environment.note(id.value(), "read failed", read, phase.ordinal());
+        }
+    }
+
     private void tellOutcome(long request, Outcome outcome) {
         Observer tell = environment.model().tell();
         if (outcome instanceof Outcome.NotApplied) {
@@ -404,9 +456,19 @@ public final class SimProcess implements Effects {
         SimRequest request = numbered.remove(sequence);
         if (request != null && request.complete()) {
             outstanding--;
-            request.applied();
             environment.note(id.value(), "applied", request, zxid.value());
             environment.model().tell().completed(model, request.number(), zxid);
+            request.applied(zxid);
+        }
+    }
+
+    /** A read has its turn, and the application stands at {@code seen}. */
+    void ran(SimRead read, Zxid seen) {
+        if (read.complete()) {
+            openReads--;
+            environment.note(id.value(), "read ran", read, seen.value());
+            environment.model().tell().readDone(model, read.read(), seen);
+            read.saw(seen);
         }
     }
 

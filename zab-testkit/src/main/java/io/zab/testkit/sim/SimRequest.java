@@ -1,20 +1,27 @@
 package io.zab.testkit.sim;
 
+import io.zab.Zxid;
 import io.zab.protocol.Request;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /** A request of the load. */
 public final class SimRequest implements Request {
     private final long number;
     private final ByteBuffer payload;
     private final long deadlineNanos;
+    private final Consumer<Zxid> client;
     private boolean done;
     private boolean applied;
 
-    SimRequest(long number, ByteBuffer payload, long deadlineNanos) {
+    /**
+     * @param client told where it was applied
+     */
+    SimRequest(long number, ByteBuffer payload, long deadlineNanos, Consumer<Zxid> client) {
         this.number = number;
         this.payload = payload;
         this.deadlineNanos = deadlineNanos;
+        this.client = client;
     }
 
     /** Its number, as its payload has it. */
@@ -29,8 +36,9 @@ public final class SimRequest implements Request {
         return first;
     }
 
-    void applied() {
+    void applied(Zxid zxid) {
         applied = true;
+        client.accept(zxid);
     }
 
     boolean isApplied() {

@@ -377,6 +377,7 @@ public final class Simulation implements Environment {
     @Override
     public void step(SimProcess process, FailoverStep.Kind kind, String detail) {
         faults.atStep(process, kind);
+        load.atStep(kind);
     }
 
     @Override

@@ -42,6 +42,8 @@ final class MessageDecoder {
             case HEARTBEAT -> heartbeat(frame.getHeartbeat());
             case HEARTBEAT_ACK -> heartbeatAck(frame.getHeartbeatAck());
             case HAND_OVER -> handOver(frame.getHandOver());
+            case READ_INDEX -> readIndex(frame.getReadIndex());
+            case READ_INDEX_REPLY -> readIndexReply(frame.getReadIndexReply());
             case LINK_PING -> new Message.LinkPing(peers(frame.getLinkPing().getHeardList()));
             case NOTIFY -> notify(from, frame.getNotify());
             case FOLLOWER_INFO -> followerInfo(frame.getFollowerInfo());
@@ -255,6 +257,17 @@ final class MessageDecoder {
             throw new MalformedFrameException("Forwarded requests cannot be read: " + e.getMessage(), e);
         }
         return new Message.Forward(session(in.getSession()), epoch(in.getEpoch()), requests);
+    }
+
+    // ---- Reads
+
+    private static Message readIndex(Wire.ReadIndex in) throws MalformedFrameException {
+        return new Message.ReadIndex(session(in.getSession()), epoch(in.getEpoch()), notNegative("id", in.getId()));
+    }
+
+    private static Message readIndexReply(Wire.ReadIndexReply in) throws MalformedFrameException {
+        return new Message.ReadIndexReply(
+                session(in.getSession()), epoch(in.getEpoch()), notNegative("id", in.getId()), zxid(in.getPoint()));
     }
 
     private static long session(long session) throws MalformedFrameException {

@@ -31,6 +31,10 @@ final class MessageEncoder {
             return heartbeatAck(m);
         } else if (message instanceof Message.HandOver m) {
             return handOver(m);
+        } else if (message instanceof Message.ReadIndex m) {
+            return readIndex(m);
+        } else if (message instanceof Message.ReadIndexReply m) {
+            return readIndexReply(m);
         } else if (message instanceof Message.LinkPing m) {
             return linkPing(m);
         } else if (message instanceof Message.SnapshotChunk m) {
@@ -237,5 +241,22 @@ final class MessageEncoder {
                 .setEpoch(m.epoch())
                 .setCount(m.requests().count()));
         return new Encoded(frame, m.requests().body().slice(), true);
+    }
+
+    // ---- Reads
+
+    private static Encoded readIndex(Message.ReadIndex m) {
+        return Encoded.of(frame().setReadIndex(Wire.ReadIndex.newBuilder()
+                .setSession(m.session())
+                .setEpoch(m.epoch())
+                .setId(m.id())));
+    }
+
+    private static Encoded readIndexReply(Message.ReadIndexReply m) {
+        return Encoded.of(frame().setReadIndexReply(Wire.ReadIndexReply.newBuilder()
+                .setSession(m.session())
+                .setEpoch(m.epoch())
+                .setId(m.id())
+                .setPoint(m.point().value())));
     }
 }

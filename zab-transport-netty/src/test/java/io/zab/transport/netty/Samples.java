@@ -77,6 +77,8 @@ final class Samples {
         all.add(new Message.HeartbeatAck(7, 5, 99, 5_000_000));
         all.add(new Message.HandOver(7, 5, PeerId.of(3), Zxid.of(4, 17)));
         all.add(forward());
+        all.add(new Message.ReadIndex(7, 5, 99));
+        all.add(new Message.ReadIndexReply(7, 5, Long.MAX_VALUE, LAST));
         return all;
     }
 

@@ -1,0 +1,159 @@
+package io.zab.protocol;
+
+import io.zab.Zxid;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * The reads of this node's application until they are done: which of them the leader has been asked about, and which may run once the application is far
+ * enough.
+ *
+ * <pre>
+ *   waiting ── asked together ──▶ asked ── the leader has answered ──▶ pointed ── run by the application ──▶ gone
+ *      ▲                            │
+ *      └──── the session is over ───┘
+ * </pre>
+ *
+ * A question belongs to one session: the answer of a leader that is no longer this peer's says nothing about the present one. What was answered
+ * stays so: the point is committed, and was confirmed after the read began.
+ */
+final class ReadBarriers {
+    private record Asked(long id, List<Barrier> barriers) {}
+
+    private static final long DEADLINE_CHECK_NANOS = 20_000_000;
+
+    private final PeerContext context;
+    private List<Barrier> waiting = new ArrayList<>();
+    private final ArrayDeque<Asked> asked = new ArrayDeque<>();
+    private final LinkedHashSet<Barrier> pointed = new LinkedHashSet<>();
+    /** Never used twice, in whatever session. */
+    private long lastId;
+
+    /** Whether something that waits has been asked of a leader before, in vain. */
+    private boolean again;
+
+    private long deadlinesCheckedAt = Long.MIN_VALUE;
+    private boolean closed;
+
+    ReadBarriers(PeerContext context) {
+        this.context = context;
+    }
+
+    /** A read that must see everything acknowledged to anybody before this call. */
+    void add(Barrier barrier) {
+        if (closed) {
+            fail(barrier, Outcome.Cause.CLOSED, Barrier.Phase.WAITING);
+        } else {
+            waiting.add(barrier);
+        }
+    }
+
+    /** A read that is content with a state as of {@code point}, and needs no leader. */
+    void add(Barrier barrier, Zxid point) {
+        if (closed) {
+            fail(barrier, Outcome.Cause.CLOSED, Barrier.Phase.WAITING);
+        } else {
+            give(barrier, point);
+        }
+    }
+
+    int unanswered() {
+        int count = waiting.size() + pointed.size();
+        for (Asked question : asked) {
+            count += question.barriers.size();
+        }
+        return count;
+    }
+
+    // ---- the leader, which may be this peer itself
+
+    /** One question for all that wait, to be put to an established leader now; 0 if there is none. */
+    long ask() {
+        if (waiting.isEmpty()) {
+            return 0;
+        }
+        if (waiting.size() > 1) {
+            context.effects.mark(Mark.READS_SHARED_A_QUESTION);
+        }
+        if (again) {
+            context.effects.mark(Mark.READ_ASKED_AGAIN);
+            again = false;
+        }
+        asked.addLast(new Asked(++lastId, waiting));
+        waiting = new ArrayList<>();
+        return lastId;
+    }
+
+    /** The leader of this session has answered all questions up to {@code id}. */
+    void answered(long id, Zxid point) {
+        while (!asked.isEmpty() && asked.getFirst().id <= id) {
+            asked.removeFirst().barriers.forEach(barrier -> give(barrier, point));
+        }
+    }
+
+    /** The session is over: what it did not answer is asked of the next leader. */
+    void closeSession() {
+        if (asked.isEmpty()) {
+            return;
+        }
+        again = true;
+        List<Barrier> all = new ArrayList<>();
+        asked.forEach(question -> all.addAll(question.barriers));
+        all.addAll(waiting);
+        asked.clear();
+        waiting = all;
+    }
+
+    // ---- the application
+
+    private void give(Barrier barrier, Zxid point) {
+        pointed.add(barrier);
+        context.effects.barrierReached(barrier, point);
+    }
+
+    /** The application has run these, or passed them over because they had failed. */
+    void done(Collection<? extends Barrier> barriers) {
+        barriers.forEach(pointed::remove);
+    }
+
+    // ---- deadlines and the end
+
+    void judgeDeadlines() {
+        if (deadlinesCheckedAt != Long.MIN_VALUE && context.clock - deadlinesCheckedAt < DEADLINE_CHECK_NANOS) {
+            return;
+        }
+        deadlinesCheckedAt = context.clock;
+        waiting.removeIf(barrier -> failedLate(barrier, Barrier.Phase.WAITING));
+        asked.forEach(question -> question.barriers.removeIf(barrier -> failedLate(barrier, Barrier.Phase.ASKED)));
+        // Ids are answered up to one: a question that nobody waits for any more need not be remembered.
+        asked.removeIf(question -> question.barriers.isEmpty());
+        pointed.removeIf(barrier -> failedLate(barrier, Barrier.Phase.POINTED));
+    }
+
+    private boolean failedLate(Barrier barrier, Barrier.Phase phase) {
+        boolean late = context.clock - barrier.deadlineNanos() >= 0;
+        if (late) {
+            fail(barrier, Outcome.Cause.DEADLINE, phase);
+        }
+        return late;
+    }
+
+    private void fail(Barrier barrier, Outcome.Cause cause, Barrier.Phase phase) {
+        context.effects.barrierFailed(barrier, cause, phase);
+    }
+
+    /** The node ends: every read has its answer. */
+    void close() {
+        closed = true;
+        waiting.forEach(barrier -> fail(barrier, Outcome.Cause.CLOSED, Barrier.Phase.WAITING));
+        waiting.clear();
+        asked.forEach(question ->
+                question.barriers.forEach(barrier -> fail(barrier, Outcome.Cause.CLOSED, Barrier.Phase.ASKED)));
+        asked.clear();
+        pointed.forEach(barrier -> fail(barrier, Outcome.Cause.CLOSED, Barrier.Phase.POINTED));
+        pointed.clear();
+    }
+}

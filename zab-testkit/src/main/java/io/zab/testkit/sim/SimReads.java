@@ -1,0 +1,39 @@
+package io.zab.testkit.sim;
+
+import io.zab.Zxid;
+import io.zab.protocol.PendingReads;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The reads of a process that wait for its application, and what becomes of them on its apply thread. */
+final class SimReads {
+    private final SimProcess process;
+    private final PendingReads<SimRead> waiting = new PendingReads<>();
+    private List<SimRead> passed = new ArrayList<>();
+
+    /** A read that may run once {@code point} is applied. */
+    record Pointed(SimRead read, Zxid point) {}
+
+    SimReads(SimProcess process) {
+        this.process = process;
+    }
+
+    void add(Pointed next) {
+        waiting.add(next.point, next.read);
+    }
+
+    void runThrough(Zxid applied) {
+        waiting.runThrough(applied, read -> {
+            process.ran(read, applied);
+            passed.add(read);
+        });
+    }
+
+    void report() {
+        if (!passed.isEmpty()) {
+            List<SimRead> done = passed;
+            process.input(core -> core.barriersDone(done));
+            passed = new ArrayList<>();
+        }
+    }
+}
