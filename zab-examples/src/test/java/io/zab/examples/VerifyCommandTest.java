@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zab.ZabNode;
 import io.zab.examples.json.JsonReader;
+import io.zab.examples.kv.Condition;
 import io.zab.examples.kv.KvCommand;
 import io.zab.examples.kv.KvStore;
 import io.zab.transport.InMemoryNetwork;
@@ -86,7 +87,8 @@ class VerifyCommandTest {
                 .stateMachine(new KvStore())
                 .start()) {
             node.awaitReady(Duration.ofSeconds(20));
-            node.propose(new KvCommand.Marker().encode()).get();
+            node.propose(new KvCommand.Delete("a", new Condition.Always()).encode())
+                    .get();
             whileOpen.run();
         }
     }

@@ -1,7 +1,6 @@
 package io.zab.examples.kv;
 
 import io.zab.Applied;
-import io.zab.ResultLostException;
 import io.zab.ZabNode;
 import io.zab.examples.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -9,12 +8,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
- * What each request means: a write is a command proposed through the node; a read waits for a marker of its own, unless it is content with the
- * local state. Any thread; never blocks, so that {@code /status} is answered while writes wait for a quorum.
+ * What each request means: a write is a command proposed through the node; a read is linearizable, unless it is content with the local state. Any
+ * thread; never blocks, so that {@code /status} is answered while writes wait for a quorum.
  */
 final class KvApi {
     private static final String KV = "/kv/";
@@ -62,15 +60,14 @@ final class KvApi {
         }
         return switch (request.path()) {
             case "/status" -> now(KvReply.json(200, StatusJson.of(node.status())));
-            case "/dump" ->
-                caughtUp(request).thenApplyAsync(caughtUp -> KvReply.json(200, dump(store.state())), threads);
-            default -> caughtUp(request).thenApplyAsync(caughtUp -> entries(store.state()), threads);
+            case "/dump" -> state(request).thenApplyAsync(state -> KvReply.json(200, dump(state)), threads);
+            default -> state(request).thenApplyAsync(KvApi::entries, threads);
         };
     }
 
     private CompletableFuture<KvReply> get(String key, KvRequest request) {
-        return caughtUp(request).thenApply(caughtUp -> {
-            KvEntry entry = store.state().get(key);
+        return state(request).thenApply(state -> {
+            KvEntry entry = state.get(key);
             return entry == null ? KvReply.error(404, "There is no key " + key) : KvReply.value(entry);
         });
     }
@@ -105,22 +102,12 @@ final class KvApi {
     }
 
     /**
-     * Completes once this node's state holds everything that was acknowledged anywhere before this call: its own marker has been applied here. At
-     * once, if the request is content with less.
+     * The state to answer from: it holds everything that was acknowledged anywhere before this call, unless the request is content with what this node has. It is
+     * immutable, so only the reference is taken between two transactions, and looked at elsewhere.
      */
-    private CompletableFuture<Boolean> caughtUp(KvRequest request) {
+    private CompletableFuture<KvState> state(KvRequest request) {
         Duration timeout = request.timeout();
-        if (request.local()) {
-            return CompletableFuture.completedFuture(false);
-        }
-        return propose(new KvCommand.Marker(), timeout).handle((applied, thrown) -> {
-            Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-            // Without its result a marker is as good: it was applied, so the state is late enough.
-            if (cause != null && !(cause instanceof ResultLostException)) {
-                throw new CompletionException(cause);
-            }
-            return true;
-        });
+        return request.local() ? CompletableFuture.completedFuture(store.state()) : node.read(store::state, timeout);
     }
 
     private static Map<String, ?> dump(KvState state) {

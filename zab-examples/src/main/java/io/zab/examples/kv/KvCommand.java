@@ -18,19 +18,14 @@ public sealed interface KvCommand {
     /** Removes a key. */
     record Delete(String key, Condition condition) implements KvCommand {}
 
-    /** Changes nothing. Who has seen its own marker applied has seen everything that was acknowledged before it was proposed. */
-    record Marker() implements KvCommand {}
-
-    /** One byte of kind; for put and delete a condition, the key with its length, and for put the value up to the end. */
+    /** One byte of kind, a condition, the key with its length, and for put the value up to the end. */
     default byte[] encode() {
         if (this instanceof Put put) {
             ByteBuffer out = header('P', put.key, put.condition, put.value.length);
             return out.put(put.value).array();
         }
-        if (this instanceof Delete delete) {
-            return header('D', delete.key, delete.condition, 0).array();
-        }
-        return new byte[] {'M'};
+        Delete delete = (Delete) this;
+        return header('D', delete.key, delete.condition, 0).array();
     }
 
     private static ByteBuffer header(char kind, String key, Condition condition, int more) {
@@ -51,9 +46,6 @@ public sealed interface KvCommand {
      */
     static KvCommand decode(ByteBuffer in) {
         byte kind = in.get();
-        if (kind == 'M') {
-            return new Marker();
-        }
         byte conditionKind = in.get();
         long expected = in.getLong();
         Condition condition = switch (conditionKind) {

@@ -37,16 +37,13 @@ public final class KvStore implements StateMachine {
             state = before.with(now, new KvEntry(put.key(), now, put.value()));
             return done(present);
         }
-        if (command instanceof KvCommand.Delete delete) {
-            KvEntry present = before.get(delete.key());
-            if (!delete.condition().holds(present)) {
-                return refuse(now, present);
-            }
-            state = before.without(now, delete.key());
-            return done(present);
+        KvCommand.Delete delete = (KvCommand.Delete) command;
+        KvEntry present = before.get(delete.key());
+        if (!delete.condition().holds(present)) {
+            return refuse(now, present);
         }
-        state = before.at(now);
-        return done(null);
+        state = before.without(now, delete.key());
+        return done(present);
     }
 
     private byte[] refuse(Zxid now, @Nullable KvEntry present) {

@@ -19,7 +19,6 @@ class KvCommandTest {
                 .isEqualTo(new KvCommand.Delete("a", new Condition.Absent()));
         assertThat(roundTrip(new KvCommand.Delete("a", new Condition.Always())))
                 .isEqualTo(new KvCommand.Delete("a", new Condition.Always()));
-        assertThat(roundTrip(new KvCommand.Marker())).isEqualTo(new KvCommand.Marker());
     }
 
     @Test

@@ -63,7 +63,7 @@ class KvStoreTest {
 
     @Test
     void whatChangesNothingStillMovesTheZxid() {
-        apply(new KvCommand.Marker());
+        apply(new KvCommand.Delete("a", new Condition.Always()));
         apply(new KvCommand.Put("a", bytes("1"), new Condition.ChangedAt(Zxid.of(1, 1))));
 
         assertThat(store.state().zxid()).isEqualTo(Zxid.of(1, 2));
@@ -139,7 +139,7 @@ class KvStoreTest {
         return switch (random.nextInt(4)) {
             case 0 -> new KvCommand.Delete(key, new Condition.Always());
             case 1 -> new KvCommand.Put(key, bytes("v" + random.nextInt()), new Condition.Absent());
-            case 2 -> new KvCommand.Marker();
+            case 2 -> new KvCommand.Delete("no such key", new Condition.Always());
             default -> new KvCommand.Put(key, bytes("v" + random.nextInt()), new Condition.Always());
         };
     }
