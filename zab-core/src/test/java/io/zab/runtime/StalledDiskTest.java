@@ -150,7 +150,7 @@ class StalledDiskTest {
                 .isEqualTo(Role.LOOKING);
         assertThat(nodes.get(stalled).status().roleChanges()).last().satisfies(change -> {
             assertThat(change.reason()).isEqualTo(Reason.DISK_STALLED);
-            assertThat(change.detail()).startsWith("to peer ").contains("a write has been pending for ");
+            assertThat(change.detail()).startsWith("to peer ").contains("the disk has brought nothing to its end for ");
         });
         disks.get(stalled).release();
         assertThat(own.get(20, TimeUnit.SECONDS).zxid().epoch()).isGreaterThanOrEqualTo(epoch);
