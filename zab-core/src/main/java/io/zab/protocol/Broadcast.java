@@ -132,8 +132,7 @@ final class Broadcast {
         long stalled = context.history.stalledNanos(context.now);
         if (stalled > context.settings.timings().diskStall().toNanos() && context.memory.mayHandOverForItsDisk()) {
             handOver.beginToFittest(
-                    Reason.DISK_STALLED,
-                    "the disk has brought nothing to its end for " + stalled / 1_000_000 + " ms");
+                    Reason.DISK_STALLED, "the disk has brought nothing to its end for " + stalled / 1_000_000 + " ms");
         }
         Next handedOver = handOver.judge();
         if (!handedOver.stays()) {

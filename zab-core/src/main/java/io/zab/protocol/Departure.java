@@ -2,7 +2,7 @@ package io.zab.protocol;
 
 /**
  * How a peer leaves so that nobody is harmed: what it has taken is finished, then a leader hands over, and it stays until the next one is established,
- * which may need its vote. All of it within a bound, and only while a quorum can be reached at all. On the clock, not in protocol time: whoever closes a
+ * which may need its promise, and a heartbeat more, since that may need its acknowledgements. All of it within a bound, and only while a quorum can be reached at all. On the clock, not in protocol time: whoever closes a
  * node waits for it.
  */
 final class Departure {
@@ -12,6 +12,8 @@ final class Departure {
     private final long begun;
     /** The epoch in which it has led, 0 if it has not since it leaves. */
     private long ledEpoch;
+    /** When this peer has seen that its successor is established. */
+    private long establishedAt = Long.MIN_VALUE;
 
     Departure(PeerContext context) {
         this.context = context;
@@ -34,6 +36,20 @@ final class Departure {
             leading.makeWay();
             return context.settings.voters().size() == 1;
         }
-        return ledEpoch == 0 || context.links.establishedAfter(ledEpoch) != null;
+        return ledEpoch == 0 || isNoLongerNeeded();
+    }
+
+    /**
+     * The successor is established, and for a heartbeat since then this peer could acknowledge what it proposes: the quorum that established it may be
+     * the two of them, while all others are still being synchronised.
+     */
+    private boolean isNoLongerNeeded() {
+        boolean established = context.links.establishedAfter(ledEpoch) != null;
+        if (established && establishedAt == Long.MIN_VALUE) {
+            establishedAt = context.clock;
+        }
+        return established
+                && context.clock - establishedAt
+                        >= context.settings.timings().heartbeat().toNanos();
     }
 }
