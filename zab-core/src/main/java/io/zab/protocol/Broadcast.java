@@ -16,6 +16,7 @@ final class Broadcast {
     private final Sessions sessions;
     private final Proposing proposing;
     private final HandOver handOver;
+    private final Rebinding rebinding;
     private final long epoch;
     private long judgedAt;
 
@@ -24,6 +25,7 @@ final class Broadcast {
         this.sessions = sessions;
         this.epoch = epoch;
         proposing = new Proposing(context, sessions);
+        rebinding = new Rebinding(context, sessions, epoch);
         handOver = new HandOver(context, sessions, epoch);
     }
 
@@ -37,6 +39,13 @@ final class Broadcast {
         context.submissions.openSession(epochRecord, sessions.own().credit);
         context.submissions.applied(context.feed.applied(), context.ownEntry);
         sessions.all().forEach(this::maybeUpToDate);
+    }
+
+    /** The leadership ends. */
+    void end() {
+        if (rebinding.isPending()) {
+            context.effects.mark(Mark.REBINDING_INTERRUPTED);
+        }
     }
 
     // ---- requests
@@ -70,6 +79,7 @@ final class Broadcast {
         if (handOver.isDraining()) {
             return;
         }
+        rebinding.advance();
         Batch batch;
         while ((batch = proposing.next(context.wallMillis)) != null) {
             propose(context, sessions, batch);
@@ -94,12 +104,14 @@ final class Broadcast {
     /** Only records of this epoch are committed by counting; older ones are committed with {@code (e,0)} (logcabin #44). */
     private void tryCommit() {
         Zxid held = sessions.heldByQuorum();
-        if (held.epoch() == epoch && held.isAfter(context.history.committed())) {
+        while (held.epoch() == epoch && held.isAfter(context.history.committed())) {
             if (sessions.own().match.isBefore(held)) {
                 context.effects.mark(Mark.COMMIT_WITHOUT_OWN_DISK);
             }
             context.history.learnCommit(held);
             proposing.committed(held);
+            // If a configuration is among it, others count from here on (rule B5).
+            held = sessions.heldByQuorum();
         }
     }
 

@@ -25,8 +25,9 @@ final class Discovery {
      * @param peer who
      * @param storage its directory
      * @param range its history
+     * @param knownCommit what it knew to be committed
      */
-    private record Acked(PeerId peer, StorageId storage, HistoryRange range) {}
+    private record Acked(PeerId peer, StorageId storage, HistoryRange range, Zxid knownCommit) {}
 
     private final PeerContext context;
     private final Sessions sessions;
@@ -96,8 +97,23 @@ final class Discovery {
 
     // ---- the history
 
-    void acknowledged(FollowerProgress session, HistoryRange range) {
-        acked.put(session.peer, new Acked(session.peer, session.storage, range));
+    void acknowledged(FollowerProgress session, Message.AckEpoch ack) {
+        acked.put(session.peer, new Acked(session.peer, session.storage, ack.range(), ack.knownCommit()));
+        learnCommits();
+    }
+
+    /**
+     * Rule B8: what somebody knows to be committed, and this log holds, is. Not while a history is being adopted: the plan for that was made with what was
+     * known before, and to cut below what is known to be committed would stop this node.
+     */
+    private void learnCommits() {
+        if (adoption == null) {
+            for (Acked ack : acked.values()) {
+                if (context.history.holds(ack.knownCommit)) {
+                    context.history.learnCommit(ack.knownCommit);
+                }
+            }
+        }
     }
 
     /** Goes as far as it can. Once nothing is missing ({@link #isComplete()}), this peer's log is the initial history. */
@@ -105,6 +121,7 @@ final class Discovery {
         if (adoption != null && adoption.isDone()) {
             // The configuration may be another one now: all conditions are asked anew (rule B5).
             adoption = null;
+            learnCommits();
         }
         Acked better = isPromised() ? better() : null;
         if (better == null || adoption != null) {

@@ -2,14 +2,9 @@ package io.zab.protocol;
 
 import io.zab.PeerId;
 import io.zab.Reason;
-import io.zab.Zxid;
-import io.zab.message.Batch;
-import io.zab.message.BatchBuilder;
 import io.zab.message.Configuration;
 import io.zab.message.FormationId;
-import io.zab.message.RecordKind;
 import io.zab.message.StorageId;
-import java.nio.ByteBuffer;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -57,16 +52,5 @@ final class Forming {
         TreeMap<PeerId, StorageId> voters = new TreeMap<>();
         sessions.all().forEach(session -> voters.put(session.peer, session.storage));
         return new Configuration(formation, voters, context.settings.payloadBytesMax());
-    }
-
-    /** The seal of the configuration at {@code configuration}, to be appended next (rule B4). */
-    Batch seal(Zxid configuration) {
-        context.effects.mark(Mark.SEALED);
-        Zxid last = context.history.last();
-        ByteBuffer payload =
-                ByteBuffer.allocate(8).putLong(configuration.value()).flip();
-        return new BatchBuilder(last, last.plus(1), context.wallMillis)
-                .add(RecordKind.SEAL, payload)
-                .build();
     }
 }

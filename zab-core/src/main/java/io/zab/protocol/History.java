@@ -51,10 +51,19 @@ final class History {
         closedEpochs = recovered.range().ends();
         last = recovered.range().last();
         durable = last;
-        committed = recovered.snapshot() == null
-                ? base
-                : Zxid.max(base, recovered.snapshot().zxid());
         configurations = new ArrayList<>(recovered.configurations());
+        committed = Zxid.max(
+                provenCommit(),
+                recovered.snapshot() == null ? base : recovered.snapshot().zxid());
+    }
+
+    /** What the log itself proves to be committed: a configuration that a seal names (rule B4), or everything that was cut off below the base. */
+    private Zxid provenCommit() {
+        Zxid proven = base;
+        for (ConfigurationEntry entry : configurations) {
+            proven = entry.sealed() ? Zxid.max(proven, entry.zxid()) : proven;
+        }
+        return proven;
     }
 
     Zxid base() {
@@ -79,6 +88,12 @@ final class History {
 
     List<ConfigurationEntry> configurations() {
         return configurations;
+    }
+
+    /** The newest configuration; there is one once the log holds an epoch record. */
+    ConfigurationEntry newestConfiguration() {
+        Invariant.check(!configurations.isEmpty(), "the log that ends at %s holds no configuration", last);
+        return configurations.get(configurations.size() - 1);
     }
 
     /** Changes whenever the configurations, or what is known of them, do. */

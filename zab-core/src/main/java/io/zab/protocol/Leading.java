@@ -106,6 +106,7 @@ final class Leading extends PeerRole {
         }
         if (broadcast != null) {
             broadcast.handOver().end();
+            broadcast.end();
         }
         context.submissions.closeSession();
         context.barriers.closeSession();
@@ -249,10 +250,7 @@ final class Leading extends PeerRole {
             return drop(session.peer, ack, Dropped.NOT_IN_THIS_PHASE);
         }
         session.ackEpoch = ack;
-        discovery.acknowledged(session, ack.range());
-        if (context.history.holds(ack.knownCommit())) {
-            context.history.learnCommit(ack.knownCommit());
-        }
+        discovery.acknowledged(session, ack);
         if (!historyFixed) {
             return maybeFixHistory();
         }
@@ -329,7 +327,8 @@ final class Leading extends PeerRole {
         context.step(FailoverStep.Kind.ESTABLISHED, null, discovery.epoch(), epochRecord, "");
         if (formsCluster) {
             // All voters hold the configuration durably; from the seal on a majority is enough (rule B4).
-            Broadcast.propose(context, sessions, forming.seal(epochRecord));
+            context.effects.mark(Mark.SEALED);
+            Broadcast.propose(context, sessions, LeaderRecords.seal(context, epochRecord));
         }
         broadcast.begin();
         context.notifyAll(this);

@@ -110,6 +110,7 @@ final class Looking extends PeerRole {
     @Override
     Next on(PeerId from, Message message) {
         if (message instanceof Message.Notify notify) {
+            learnCommit(notify);
             Next next = followed(from, notify);
             if (next.stays()) {
                 revote();
@@ -164,6 +165,7 @@ final class Looking extends PeerRole {
         }
         for (Links.Link link : context.links.all()) {
             if (link.latest != null) {
+                learnCommit(link.latest);
                 Next next = followed(link.peer, link.latest);
                 if (!next.stays()) {
                     return next;
@@ -178,8 +180,23 @@ final class Looking extends PeerRole {
     }
 
     /**
+     * Rule B8: what others know to be committed, and this log holds, is committed. It may be a configuration, and decide who counts. Only while looking, since
+     * a session may be one of a leader that was deposed long ago, and to cut below what is known committed stops the node: told afterwards,
+     * the plan of that leader is made with this knowledge, and refused (plan row 8).
+     */
+    private void learnCommit(Message.Notify notify) {
+        if (settled
+                && context.history.holds(notify.knownCommit())
+                && context.history.learnCommit(notify.knownCommit())) {
+            context.effects.mark(Mark.COMMIT_LEARNED_FROM_VOTE);
+        }
+    }
+
+    /**
      * Follows a peer that says that it leads: any that is established, a prospective one if this peer has voted for it since it looks. A vote that has
      * changed since does not count against it: the leader was elected by the earlier one, and may lack its quorum without this peer.
+     *
+     * <p>Whether an established leader's directory counts is for its own log to say, which may hold a configuration that this one does not have yet.
      */
     private Next followed(PeerId from, Message.Notify notify) {
         Links.Link link = context.links.to(from);
@@ -189,7 +206,6 @@ final class Looking extends PeerRole {
                 || !leads
                 || link == null
                 || !context.links.twoWay(link, context.now)
-                || !context.membership().countsInDiscovery(from, link.storage)
                 || context.memory.skips(from, notify.epoch())) {
             return Next.STAY;
         }
@@ -270,9 +286,17 @@ final class Looking extends PeerRole {
                         && latest.state() == PeerState.LOOKING
                         && latest.candidate()
                         && context.links.twoWay(link, context.now)
-                        && context.membership().countsInDiscovery(link.peer, link.storage)
+                        && (context.membership().countsInDiscovery(link.peer, link.storage) || knowsMore(latest))
                 ? latest.own()
                 : null;
+    }
+
+    /**
+     * Whether its log may hold a configuration that this one does not have yet. That it counts by its own log it says itself; without the votes of those who
+     * were away while it was re-bound, it could lack a quorum for ever.
+     */
+    private boolean knowsMore(Message.Notify candidate) {
+        return candidate.own().last().isAfter(context.history.durable());
     }
 
     private Next tally() {
@@ -319,13 +343,8 @@ final class Looking extends PeerRole {
 
     @Override
     String missing() {
-        Membership membership = context.membership();
-        int known = context.links.heard(context.now).size() + 1;
-        int all = context.settings.voters().size();
-        if (!context.history.settled()) {
-            return "the log is still writing what the last role left";
-        }
-        return known + " of " + all + " peers known, need " + membership.quorumSize()
-                + (membership.formed() ? " to elect a leader" : " to form the cluster");
+        return context.history.settled()
+                ? Shortage.describe(context)
+                : "the log is still writing what the last role left";
     }
 }

@@ -44,6 +44,16 @@ public enum Mark {
     READ_FROM_DISK,
     /** A peer that does not count learned from the leader. */
     LEARNER_SYNCED,
+    /** A configuration that binds a learner's directory was committed and sealed by the leader that made it. */
+    REBOUND,
+    /** A leader sealed a configuration that an earlier one had left unsealed. */
+    REBINDING_INHERITED,
+    /** A leader ended before it had sealed a configuration. */
+    REBINDING_INTERRUPTED,
+    /** A peer came with yet another directory, after this leader had bound its last one. */
+    REBOUND_AGAIN,
+    /** A looking peer learned from a vote what of its own log is committed. */
+    COMMIT_LEARNED_FROM_VOTE,
     /** A leader made way for a voter's higher promise. */
     LOCKED_OUT_VOTER,
     /** A leader named its successor. */

@@ -107,6 +107,13 @@ final class ProtocolThread implements Runnable {
     }
 
     private void publish(PeerStatus status, long now) {
+        if (status.counts() != board.peer().counts()) {
+            log.info(
+                    status.counts()
+                            ? "its data directory counts in quorums, from " + status.committed() + " on"
+                            : "its data directory is not the one that the cluster counts for this peer: it learns from the"
+                                    + " leader, serves, and counts once the leader has bound it");
+        }
         if (board.publish(status, now)) {
             boolean ready = status.ready();
             callbacks.tell(listener -> listener.onReady(ready));

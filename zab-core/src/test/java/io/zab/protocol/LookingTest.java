@@ -8,13 +8,16 @@ import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.Role;
 import io.zab.Zxid;
+import io.zab.message.Configuration;
 import io.zab.message.ConfigurationEntry;
 import io.zab.message.Credentials;
 import io.zab.message.Message;
 import io.zab.message.PeerState;
 import io.zab.message.Recovered;
+import io.zab.message.StorageId;
 import io.zab.message.SyncPlan;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -92,11 +95,82 @@ class LookingTest {
         assertThat(vote()).as("1 no longer looks").isEqualTo(3);
     }
 
+    /** An empty or an older directory; and one that knows more may have been bound by what this log does not hold yet. */
     @Test
-    void neverVotesForADirectoryThatDoesNotCount() {
+    void votesForADirectoryThatDoesNotCountOnlyIfItKnowsMore() {
         peer.linkUp(1).linkUp(3).linkUp(4, OnePeer.storage(44));
-        peer.receive(4, looking(4, "9:9", 4, true, 2)).round(1);
+        peer.receive(4, looking(4, "1:5", 4, true, 2)).round(1);
         assertThat(vote()).isEqualTo(2);
+        peer.receive(4, looking(4, "1:6", 4, true, 2)).round(1);
+        assertThat(vote()).isEqualTo(4);
+    }
+
+    private static ConfigurationEntry entry(Zxid zxid, int storageOf2, @Nullable Zxid sealedAt) {
+        TreeMap<PeerId, StorageId> voters =
+                new TreeMap<>(OnePeer.configuration(3).voters());
+        voters.put(PeerId.of(2), OnePeer.storage(storageOf2));
+        return new ConfigurationEntry(zxid, new Configuration(OnePeer.FORMATION, voters, 1 << 20), sealedAt);
+    }
+
+    /** Peer 1 of 3, whose log holds a binding of 2's new directory, 22, and does not know whether that is committed. */
+    private static OnePeer holdingAPendingBinding() {
+        Recovered bound = formed(1, 3, promise(1, 3), "1:5");
+        return new OnePeer(
+                1,
+                3,
+                new Recovered(
+                        bound.storage(),
+                        bound.promise(),
+                        null,
+                        bound.range(),
+                        List.of(entry(Zxid.of(1, 0), 2, Zxid.of(1, 1)), entry(Zxid.of(1, 4), 22, null))));
+    }
+
+    @Test
+    void learnsFromVotesWhatOfItsOwnLogIsCommittedAndWhoCountsByThat() {
+        OnePeer holder = holdingAPendingBinding();
+        holder.linkUp(2, OnePeer.storage(22)).round(1);
+        assertThat(holder.sent(Message.Notify.class)).noneMatch(Message.Notify::candidate);
+        holder.receive(2, holder.knowing(2, "1:3", "1:3")).round(1);
+        assertThat(holder.peer.status().committed()).isEqualTo(Zxid.of(1, 3));
+        assertThat(holder.sent(Message.Notify.class)).noneMatch(Message.Notify::candidate);
+        holder.receive(2, holder.knowing(2, "1:4", "1:4")).round(1);
+        assertThat(holder.peer.status().committed()).isEqualTo(Zxid.of(1, 4));
+        assertThat(holder.sent(Message.Notify.class)).last().matches(Message.Notify::candidate);
+    }
+
+    @Test
+    void takesNoCommitPointThatItsLogDoesNotHoldAndNoneInASession() {
+        OnePeer holder = holdingAPendingBinding();
+        holder.linkUp(2, OnePeer.storage(22)).linkUp(3).round(1);
+        holder.receive(2, holder.knowing(2, "1:9", "1:9")).round(1);
+        assertThat(holder.peer.status().committed()).isEqualTo(Zxid.of(1, 0));
+        holder.receive(3, holder.notify(3, PeerState.LEADING_ESTABLISHED, "1:5", null, 3, 1));
+        holder.receive(2, holder.knowing(2, "1:4", "1:4")).round(1);
+        assertThat(holder.role()).isEqualTo(Role.FOLLOWING);
+        assertThat(holder.peer.status().committed()).isEqualTo(Zxid.of(1, 0));
+    }
+
+    @Test
+    void tellsWhoseDirectoriesDoNotCountIfWithoutThemThereIsNoQuorum() {
+        OnePeer left = new OnePeer(1, 3, formed(1, 3, promise(1, 3), "1:5"));
+        left.linkUp(2, OnePeer.storage(22)).round(1);
+        assertThat(left.peer.status().missing())
+                .contains("The data directories of peers [2]", "those that count, [1], are no quorum", "Never delete");
+        left.linkUp(3).round(1);
+        assertThat(left.peer.status().missing())
+                .contains("The data directories of peers [2]")
+                .doesNotContain("no quorum");
+    }
+
+    @Test
+    void anEmptyDirectoryBesideDataSaysThatItWaitsForALeader() {
+        OnePeer empty = new OnePeer(2, 3, Recovered.empty(OnePeer.storage(22)));
+        empty.linkUp(1).round(1);
+        assertThat(empty.peer.status().missing()).doesNotContain("have data");
+        empty.receive(1, empty.notify(1, PeerState.LOOKING, "1:5", null, null, 0))
+                .round(1);
+        assertThat(empty.peer.status().missing()).contains("Peers [1] have data", "directory is empty");
     }
 
     /** One of three, whose log holds a forming record and no seal. */

@@ -175,6 +175,19 @@ final class OnePeer implements Effects {
                 Zxid.NONE);
     }
 
+    /** A peer that looks, is heard by all, may not be voted for, and knows that everything up to {@code committed} is committed. */
+    Message.Notify knowing(int from, String last, String committed) {
+        return new Message.Notify(
+                PeerState.LOOKING,
+                new Credentials(Zxid.parse(last), 0, PeerId.of(from)),
+                null,
+                false,
+                voters,
+                null,
+                0,
+                Zxid.parse(committed));
+    }
+
     // ---- inputs
 
     OnePeer linkUp(int id) {

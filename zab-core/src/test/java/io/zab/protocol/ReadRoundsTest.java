@@ -209,7 +209,7 @@ class ReadRoundsTest {
         context.barriers.add(new OnePeer.Named("first", Long.MAX_VALUE));
         rounds.ask(sessions.own(), context.barriers.ask());
         rounds.begin();
-        assertThat(peer.barriers).containsExactly("first reached 0:0");
+        assertThat(peer.barriers).containsExactly("first reached 1:0");
 
         context.savePromise(promise(3, 1));
         context.barriers.add(new OnePeer.Named("second", Long.MAX_VALUE));

@@ -3,6 +3,7 @@ package io.zab.testkit.model;
 import io.zab.Role;
 import io.zab.Zxid;
 import io.zab.message.Batch;
+import io.zab.message.Configuration;
 import io.zab.message.Promise;
 import io.zab.message.Recovered;
 import io.zab.message.StorageId;
@@ -89,6 +90,13 @@ public final class Model {
         return epochs.get(epoch);
     }
 
+    /** Whether {@code peer} may lose its directory, so that together with those who have not recovered from that a quorum is left. */
+    public boolean mayForget(ModelPeer peer) {
+        long others =
+                peers().stream().filter(one -> one != peer && one.impaired()).count();
+        return others < size() - (size() / 2 + 1);
+    }
+
     /** Whether a seal was ever made. */
     public boolean anySeal() {
         return anySeal;
@@ -97,6 +105,25 @@ public final class Model {
     /** How many of {@code size} voters are a quorum for {@code batch}: all while no seal stands in its history (rule B3). */
     public static int quorum(ModelBatch batch, int size) {
         return batch.sealed() ? size / 2 + 1 : size;
+    }
+
+    /**
+     * The configurations that decide whether {@code batch} is committed, newest first: the newest that a seal in its history names or that is committed, and
+     * each later one up to it. Fewer than a leader may ask, who may know less and whose log may go on: so what a leader takes for committed is.
+     */
+    List<Configuration> deciding(ModelBatch batch) {
+        List<Configuration> deciding = new ArrayList<>();
+        for (ModelBatch at = batch.configured(); at != null; ) {
+            Configuration configuration = at.configuration();
+            if (configuration != null) {
+                deciding.add(configuration);
+            }
+            if (!batch.sealed() || at.last().equals(batch.sealedConfiguration()) || isCommitted(at)) {
+                break;
+            }
+            at = at.parent() == null ? null : at.parent().configured();
+        }
+        return deciding;
     }
 
     // ---- The log
@@ -141,7 +168,7 @@ public final class Model {
                 throw Violation.of("S2", "%s appends %s, but %s was made", peer, bytes, same);
             }
             if (batch.isEpochRecord()) {
-                epochs.put(batch.epoch(), new ModelEpoch(batch, size()));
+                epochs.put(batch.epoch(), new ModelEpoch(batch));
             } else {
                 ModelEpoch epoch = epochs.get(batch.epoch());
                 if (epoch == null || epoch.tip() != tip || epoch.leader() != peer.id()) {
@@ -192,6 +219,7 @@ public final class Model {
             }
             count(peer);
         }
+        peer.recoverIfBound();
         tell.durable(peer);
     }
 
@@ -210,11 +238,11 @@ public final class Model {
     private void count(ModelPeer peer) {
         ModelBatch tip = peer.durable.tip();
         ModelEpoch epoch = epochs.get(tip.epoch());
-        if (epoch == null || peer.durablePromise.epoch() != tip.epoch() || !peer.countsIn(tip)) {
+        if (epoch == null || peer.durablePromise.epoch() != tip.epoch() || peer.storage == null) {
             return;
         }
-        epoch.hold(peer.id(), tip);
-        for (ModelBatch next = epoch.nextCommitted(); next != null; next = epoch.nextCommitted()) {
+        epoch.hold(peer.storage, tip);
+        for (ModelBatch next = epoch.nextCommitted(this); next != null; next = epoch.nextCommitted(this)) {
             commit(next, epoch.epoch());
         }
     }
@@ -268,6 +296,7 @@ public final class Model {
             applied = known(peer, found.snapshot().zxid(), "start from a snapshot at");
         }
         peer.applied = applied;
+        peer.recoverIfBound();
         count(peer);
         tell.recovered(peer);
     }
@@ -282,6 +311,7 @@ public final class Model {
     /** The directory of {@code peer} has been emptied. */
     public void wiped(ModelPeer peer) {
         peer.storage = null;
+        peer.impaired = true;
         peer.pending.clear();
         peer.durable.become(root);
         peer.asked.become(root);

@@ -20,7 +20,9 @@ public final class ModelBatch {
     private final boolean sealed;
     private final boolean seals;
     private final boolean ofClients;
-    private final @Nullable Configuration configuration;
+    private final @Nullable ModelBatch configured;
+    private final Zxid sealedConfiguration;
+    private final @Nullable Configuration ownConfiguration;
     private int committedIn;
 
     private ModelBatch(@Nullable ModelBatch parent, @Nullable Batch batch, int leader) {
@@ -36,7 +38,9 @@ public final class ModelBatch {
         this.sealed = content.sealed;
         this.seals = content.seals;
         this.ofClients = content.ofClients;
-        this.configuration = content.configuration;
+        this.ownConfiguration = content.configuration;
+        this.configured = ownConfiguration != null ? this : parent == null ? null : parent.configured;
+        this.sealedConfiguration = content.sealedConfiguration;
     }
 
     static ModelBatch root() {
@@ -108,7 +112,31 @@ public final class ModelBatch {
 
     /** The newest configuration in the history up to it. */
     public @Nullable Configuration configuration() {
-        return configuration;
+        return configured == null ? null : configured.ownConfiguration;
+    }
+
+    /** The batch with the newest configuration in the history up to it, null if there is none. */
+    public @Nullable ModelBatch configured() {
+        return configured;
+    }
+
+    /** Which configuration the newest seal in the history up to it names; 0:0 if there is no seal. */
+    public Zxid sealedConfiguration() {
+        return sealedConfiguration;
+    }
+
+    /** The batch with that configuration, null if there is no seal. */
+    public @Nullable ModelBatch sealedConfigured() {
+        ModelBatch at = configured;
+        while (at != null && !at.last.equals(sealedConfiguration)) {
+            at = at.parent == null ? null : at.parent.configured;
+        }
+        return at;
+    }
+
+    /** Whether this is a configuration that changes a formed cluster. */
+    public boolean rebinds() {
+        return ownConfiguration != null && !isEpochRecord();
     }
 
     /** The epoch that first committed it; 0 if it is not committed. */
@@ -138,11 +166,12 @@ public final class ModelBatch {
         private boolean sealed;
         private boolean seals;
         private boolean ofClients;
+        private Zxid sealedConfiguration;
         private @Nullable Configuration configuration;
 
         Content(@Nullable ModelBatch parent) {
             this.sealed = parent != null && parent.sealed;
-            this.configuration = parent == null ? null : parent.configuration;
+            this.sealedConfiguration = parent == null ? Zxid.NONE : parent.sealedConfiguration;
         }
 
         void see(LogRecord record) {
@@ -150,6 +179,7 @@ public final class ModelBatch {
             if (kind == RecordKind.SEAL) {
                 sealed = true;
                 seals = true;
+                sealedConfiguration = new Zxid(record.payload().getLong(0));
             } else if (kind == RecordKind.CONFIGURATION
                     || kind == RecordKind.EPOCH && record.payload().hasRemaining()) {
                 configuration = Configuration.decode(record.payload());

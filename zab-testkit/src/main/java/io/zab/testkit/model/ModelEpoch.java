@@ -1,21 +1,26 @@
 package io.zab.testkit.model;
 
+import io.zab.message.Configuration;
+import io.zab.message.StorageId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One epoch of one leader: its batches, and how far each voter's disk has held them while it had promised this very epoch. */
+/** One epoch of one leader: its batches, and how far each directory has held them while its peer had promised this very epoch. */
 public final class ModelEpoch {
     private final long epoch;
     private final int leader;
     private final List<ModelBatch> batches = new ArrayList<>();
-    private final int[] held;
+    /** How many of its batches each directory has held. One that was emptied since may have been counted before. */
+    private final Map<StorageId, Integer> held = new HashMap<>();
+
     private int committed;
 
-    ModelEpoch(ModelBatch epochRecord, int peers) {
+    ModelEpoch(ModelBatch epochRecord) {
         this.epoch = epochRecord.epoch();
         this.leader = epochRecord.leader();
-        this.held = new int[peers + 1];
         batches.add(epochRecord);
     }
 
@@ -44,36 +49,42 @@ public final class ModelEpoch {
         return committed;
     }
 
-    /** Whether the disk of {@code peer} has held the epoch record durably while it had promised this epoch. */
-    public boolean heldBy(int peer) {
-        return held[peer] > 0;
+    /** Whether this directory has held the epoch record durably while its peer had promised this epoch. */
+    public boolean heldBy(StorageId storage) {
+        return held.getOrDefault(storage, 0) > 0;
     }
 
     void add(ModelBatch batch) {
         batches.add(batch);
     }
 
-    void hold(int peer, ModelBatch tip) {
-        held[peer] = Math.max(held[peer], tip.depth() - first().depth() + 1);
+    void hold(StorageId storage, ModelBatch tip) {
+        held.merge(storage, tip.depth() - first().depth() + 1, Math::max);
     }
 
-    /** The next batch that a quorum holds, or null; it is then counted as committed. */
+    /** The next batch that a quorum of each configuration that decides about it holds, or null; it is then counted as committed. */
     @Nullable
-    ModelBatch nextCommitted() {
+    ModelBatch nextCommitted(Model model) {
         if (committed == batches.size()) {
             return null;
         }
         ModelBatch next = batches.get(committed);
-        int holders = 0;
-        for (int peer = 1; peer < held.length; peer++) {
-            if (held[peer] > committed) {
-                holders++;
+        List<Configuration> deciding = model.deciding(next);
+        for (Configuration configuration : deciding) {
+            if (holders(configuration, deciding)
+                    < Model.quorum(next, configuration.voters().size())) {
+                return null;
             }
-        }
-        if (holders < Model.quorum(next, held.length - 1)) {
-            return null;
         }
         committed++;
         return next;
+    }
+
+    /** How many voters of a configuration hold the next batch with a directory that all of {@code deciding} bind (rule B5). */
+    private long holders(Configuration configuration, List<Configuration> deciding) {
+        return configuration.voters().entrySet().stream()
+                .filter(voter -> held.getOrDefault(voter.getValue(), 0) > committed)
+                .filter(voter -> deciding.stream().allMatch(one -> one.binds(voter.getKey(), voter.getValue())))
+                .count();
     }
 }

@@ -3,6 +3,7 @@ package io.zab.testkit.model;
 import io.zab.PeerId;
 import io.zab.Role;
 import io.zab.Zxid;
+import io.zab.message.Configuration;
 import io.zab.message.Promise;
 import io.zab.message.StorageId;
 import io.zab.message.StoreOp;
@@ -24,6 +25,7 @@ public final class ModelPeer {
     @Nullable
     StorageId storage;
 
+    boolean impaired;
     ModelBatch applied;
     Role role = Role.LOOKING;
     boolean alive;
@@ -82,9 +84,25 @@ public final class ModelPeer {
 
     /** Whether this directory counts by the newest configuration of {@code history}. */
     public boolean countsIn(ModelBatch history) {
-        return storage != null
-                && history.configuration() != null
-                && history.configuration().binds(PeerId.of(id), storage);
+        Configuration newest = history.configuration();
+        return storage != null && newest != null && newest.binds(PeerId.of(id), storage);
+    }
+
+    /**
+     * Whether it has lost its directory, and its disk is not yet certain to hold the seal of a configuration that binds the new one. Of such peers a cluster
+     * bears as many as it bears dead ones.
+     */
+    public boolean impaired() {
+        return impaired;
+    }
+
+    void recoverIfBound() {
+        ModelBatch tip = durable.tip();
+        if (impaired && storage != null && tip.sealed()) {
+            ModelBatch sealed = tip.sealedConfigured();
+            Configuration configuration = sealed == null ? null : sealed.configuration();
+            impaired = configuration == null || !configuration.binds(PeerId.of(id), storage);
+        }
     }
 
     /** Whether its disk is certain to hold everything that it was asked to. */

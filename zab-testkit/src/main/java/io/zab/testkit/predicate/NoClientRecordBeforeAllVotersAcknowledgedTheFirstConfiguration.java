@@ -28,9 +28,14 @@ final class NoClientRecordBeforeAllVotersAcknowledgedTheFirstConfiguration exten
         if (epoch == null || configuration == null) {
             return;
         }
-        for (ModelPeer peer : model().peers()) {
-            check(epoch.heldBy(peer.id()), "%s makes the seal %s, which %s does not know of", leader, batch, peer);
-        }
+        configuration
+                .voters()
+                .forEach((peer, storage) -> check(
+                        epoch.heldBy(storage),
+                        "%s makes the seal %s, whose configuration the directory of peer %s never held",
+                        leader,
+                        batch,
+                        peer));
         check(sealed == null || sealed.equals(configuration.formation()), "%s seals a second formation", leader);
         sealed = configuration.formation();
     }

@@ -8,13 +8,15 @@ import io.zab.testkit.model.Model;
 import io.zab.testkit.model.ModelBatch;
 import io.zab.testkit.model.ModelPeer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** S9: before an epoch record exists a quorum's disks hold the promise of that epoch to that leader; all voters' while the cluster is forming (B3). */
 final class QuorumPromisedFirst extends Predicate {
     /** Which directory of which peer has promised; it may have been emptied since, which takes nothing back. */
-    private final Map<Promise, TreeMap<Integer, StorageId>> holders = new HashMap<>();
+    private final Map<Promise, TreeMap<Integer, Set<StorageId>>> holders = new HashMap<>();
 
     QuorumPromisedFirst() {
         super("S9");
@@ -34,7 +36,8 @@ final class QuorumPromisedFirst extends Predicate {
         StorageId storage = peer.storage();
         if (peer.durablePromise().leader() != null && storage != null) {
             holders.computeIfAbsent(peer.durablePromise(), key -> new TreeMap<>())
-                    .put(peer.id(), storage);
+                    .computeIfAbsent(peer.id(), key -> new HashSet<>())
+                    .add(storage);
         }
     }
 
@@ -45,10 +48,12 @@ final class QuorumPromisedFirst extends Predicate {
         }
         ModelBatch history = leader.asked().tip();
         Configuration configuration = history.configuration();
-        TreeMap<Integer, StorageId> promised = holders.getOrDefault(leader.promised(), new TreeMap<>());
+        TreeMap<Integer, Set<StorageId>> promised = holders.getOrDefault(leader.promised(), new TreeMap<>());
         long count = promised.entrySet().stream()
                 .filter(one -> !history.sealed()
-                        || configuration != null && configuration.binds(PeerId.of(one.getKey()), one.getValue()))
+                        || configuration != null
+                                && one.getValue().stream()
+                                        .anyMatch(storage -> configuration.binds(PeerId.of(one.getKey()), storage)))
                 .count();
         check(
                 count >= Model.quorum(history, model().size()),

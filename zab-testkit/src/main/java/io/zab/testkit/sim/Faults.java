@@ -4,6 +4,7 @@ import io.zab.FailoverStep;
 import io.zab.PeerId;
 import io.zab.Role;
 import io.zab.protocol.Peer;
+import io.zab.testkit.model.ModelPeer;
 import java.util.SplittableRandom;
 
 /** What goes wrong: one fault after the other at random times, and some at the moments at which they hurt most. */
@@ -13,7 +14,6 @@ final class Faults {
     private final SplittableRandom random;
     private final int total;
     private boolean on = true;
-    private boolean wiped;
 
     Faults(Simulation simulation, Options options) {
         this.simulation = simulation;
@@ -87,6 +87,7 @@ final class Faults {
                     simulation.disk(id).failNextSync();
                 }
             }
+            case EMPTY_DIRECTORY -> emptyDirectory(id);
             case BREAK_LINK -> simulation.network().breakLink(id, otherThan(id), "broken");
             case PARTITION -> partition();
             case ONE_WAY -> simulation.network().block(id, otherThan(id), true);
@@ -143,10 +144,22 @@ final class Faults {
     }
 
     private void kill(int id, boolean power) {
-        boolean wipe = options.wipe && !wiped && random.nextBoolean();
-        wiped |= wipe;
-        simulation.kill(id, power, wipe);
+        simulation.kill(id, power, false);
         simulation.restartLater(id, aWhile());
+    }
+
+    /** Within what a cluster bears; and often one that has lost its directory already, and learns or is being bound again. */
+    private void emptyDirectory(int id) {
+        ModelPeer victim = simulation.model().peer(id);
+        if (random.nextBoolean()) {
+            for (ModelPeer peer : simulation.model().peers()) {
+                victim = peer.impaired() ? peer : victim;
+            }
+        }
+        if (simulation.model().mayForget(victim)) {
+            simulation.kill(victim.id(), random.nextBoolean(), true);
+            simulation.restartLater(victim.id(), aWhile());
+        }
     }
 
     private void cut(int a, int b) {

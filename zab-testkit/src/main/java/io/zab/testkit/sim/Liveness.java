@@ -122,6 +122,7 @@ final class Liveness {
             boolean well = status.role() != Role.LOOKING
                     && status.established()
                     && status.ready()
+                    && status.counts()
                     && process.outstanding() == 0
                     && process.unanswered() == 0
                     && status.requests() == 0
@@ -134,7 +135,7 @@ final class Liveness {
             if (!well) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "%n  peer %d: %s%s leader %s epoch %d, ready %s (%s), last %s durable %s committed %s applied %s promised %d, outstanding %d, reads %d, busy %s",
+                        "%n  peer %d: %s%s leader %s epoch %d, ready %s (%s), counts %s, last %s durable %s committed %s applied %s promised %d, outstanding %d, reads %d, busy %s",
                         id,
                         status.role(),
                         status.established() ? " established" : "",
@@ -142,6 +143,7 @@ final class Liveness {
                         status.epoch(),
                         status.ready(),
                         status.missing(),
+                        status.counts(),
                         status.last(),
                         status.durable(),
                         status.committed(),

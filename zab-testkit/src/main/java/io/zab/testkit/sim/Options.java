@@ -17,6 +17,7 @@ public final class Options {
         POWER_LOSS_OF_ALL,
         CRASH_AT_DISK_OPERATION,
         SYNC_FAILURE,
+        EMPTY_DIRECTORY,
         BREAK_LINK,
         PARTITION,
         ONE_WAY,
@@ -54,7 +55,6 @@ public final class Options {
     final int segmentBytes;
     final long faultNanos;
     final int[] faultWeights;
-    final boolean wipe;
     final boolean faultsWhileForming;
     final int targeted;
     final int stale;
@@ -118,7 +118,6 @@ public final class Options {
         }
         // What has been cut must be able to come back while the run goes on, else little happens in it.
         faultWeights[Fault.HEAL.ordinal()] = 30 + random.nextInt(60);
-        this.wipe = random.nextInt(3) == 0;
         this.faultsWhileForming = random.nextInt(4) == 0;
         this.targeted = random.nextBoolean() ? 1 + random.nextInt(25) : 0;
         this.stale = random.nextBoolean() ? random.nextInt(60) : 0;
@@ -153,7 +152,7 @@ public final class Options {
                 + segmentBytes + ", groups of " + groupMax + "\n  reads: every "
                 + readNanos / 1000 + " us up to " + readBurstMax + "\n  faults every " + faultNanos / 1000 + " us:"
                 + faults
-                + (wipe ? " WIPE" : "") + (faultsWhileForming ? " while forming" : "") + " targeted=" + targeted
+                + (faultsWhileForming ? " while forming" : "") + " targeted=" + targeted
                 + "% stale=" + stale + "%";
     }
 }

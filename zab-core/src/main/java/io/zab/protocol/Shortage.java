@@ -1,0 +1,57 @@
+package io.zab.protocol;
+
+import io.zab.PeerId;
+import java.util.TreeSet;
+
+/** Why nobody can be elected yet, in words for those who run the cluster: who is missing, whose directory does not count, and what they can do. */
+final class Shortage {
+    private Shortage() {}
+
+    static String describe(PeerContext context) {
+        Membership membership = context.membership();
+        int known = context.links.heard(context.now).size() + 1;
+        String here = known + " of " + context.settings.voters().size() + " peers known, need "
+                + membership.quorumSize() + (membership.formed() ? " to elect a leader" : " to form the cluster");
+        return membership.formed() ? here + replaced(context) : here + formedByOthers(context);
+    }
+
+    /** Behind the seal directories count, not names (rule B5). */
+    private static String replaced(PeerContext context) {
+        Membership membership = context.membership();
+        TreeSet<PeerId> counting = new TreeSet<>();
+        TreeSet<PeerId> replaced = new TreeSet<>();
+        (context.counts() ? counting : replaced).add(context.self);
+        for (Links.Link link : context.links.all()) {
+            (membership.counts(link.peer, link.storage) ? counting : replaced).add(link.peer);
+        }
+        if (replaced.isEmpty()) {
+            return "";
+        }
+        String text = ". The data directories of peers " + replaced
+                + " are not those that this cluster has counted so far: they learn from the next leader and count again by"
+                + " themselves";
+        return membership.isQuorum(counting)
+                ? text
+                : text + ", but those that count, " + counting
+                        + ", are no quorum, so there will be no leader. Start the peers"
+                        + " that are down. If the former directory of one of " + replaced
+                        + " still exists, stop that peer, put it back in its place, and start the peer. Never delete another"
+                        + " directory: it may hold the only copy of what was acknowledged";
+    }
+
+    /** An empty directory beside those that have data: only with all voters could it form a cluster, and they will not (rule B3). */
+    private static String formedByOthers(PeerContext context) {
+        TreeSet<PeerId> withData = new TreeSet<>();
+        if (context.membership().virgin()) {
+            for (Links.Link link : context.links.all()) {
+                if (link.latest != null && link.latest.own().last().counter() > 0) {
+                    withData.add(link.peer);
+                }
+            }
+        }
+        return withData.isEmpty()
+                ? ""
+                : ". Peers " + withData
+                        + " have data, and this peer's directory is empty: it learns from the next leader";
+    }
+}
