@@ -3,7 +3,6 @@ package io.zab.testkit.sim;
 import io.zab.FailoverStep;
 import io.zab.PeerId;
 import io.zab.Role;
-import io.zab.protocol.Peer;
 import io.zab.testkit.model.ModelPeer;
 import java.util.SplittableRandom;
 
@@ -111,7 +110,7 @@ final class Faults {
             case HAND_OVER -> transfer(id);
             case CLOSE -> {
                 if (process != null) {
-                    process.input(Peer::leave);
+                    process.leave();
                 }
             }
             case DELAY_SPIKE -> simulation.network().delaySpike(simulation.now() + aWhile() / 4);

@@ -119,7 +119,8 @@ final class Liveness {
             PeerStatus status = process.status();
             boolean leads = status.role() == Role.LEADING && status.established();
             leaders += leads ? 1 : 0;
-            boolean well = status.role() != Role.LOOKING
+            boolean well = !process.leaving()
+                    && status.role() != Role.LOOKING
                     && status.established()
                     && status.ready()
                     && status.counts()

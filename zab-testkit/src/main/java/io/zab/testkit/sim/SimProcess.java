@@ -60,6 +60,7 @@ public final class SimProcess implements Effects {
     private boolean inRound;
     private long stirred;
     private boolean dead;
+    private boolean leaving;
 
     private final Queued bounds;
     private final SimLogThread log;
@@ -236,6 +237,17 @@ public final class SimProcess implements Effects {
         environment.model().tell().submitted(model, number);
         input(core -> core.submit(request));
         return request;
+    }
+
+    /** The application is about to close it, and submits nothing more. */
+    public void leave() {
+        leaving = true;
+        input(Peer::leave);
+    }
+
+    /** Whether it was told to leave. */
+    public boolean leaving() {
+        return leaving;
     }
 
     /** The application wants another peer to lead; null for the fittest. */
