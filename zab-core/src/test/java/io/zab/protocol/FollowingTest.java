@@ -103,8 +103,7 @@ class FollowingTest {
         long session = peer.followingIn(3, 4);
         peer.receive(3, new Message.Heartbeat(session, 4, 1, Zxid.of(2, 3), 0, 0))
                 .round(1);
-        assertThat(peer.peer.status().committed())
-                .as("what the seal proves").isEqualTo(Zxid.of(1, 0));
+        assertThat(peer.peer.status().committed()).as("what the seal proves").isEqualTo(Zxid.of(1, 0));
 
         peer.receive(3, new Message.Sync(session, 4, new SyncPlan.Diff(Zxid.of(2, 3)), null));
         peer.receive(3, new Message.Records(session, 4, batch("2:3", "4:0"), Zxid.of(9, 9), 0));

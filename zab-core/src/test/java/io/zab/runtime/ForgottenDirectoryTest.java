@@ -92,7 +92,8 @@ class ForgottenDirectoryTest {
                 String missing = cluster.node(2).status().missing();
                 // The leader may have taught them all it had before it saw that it has no quorum.
                 return missing != null
-                        && (missing.contains("Peers [1] have data") || missing.contains("of peers [2, 3] are not those"));
+                        && (missing.contains("Peers [1] have data")
+                                || missing.contains("of peers [2, 3] are not those"));
             });
             cluster.close(2);
             cluster.start(2, builder -> builder.storage(kept));
