@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Reads that wait for the application to come as far as their point. Used by the runtime's apply thread and by the simulator. Confined to one
@@ -27,6 +28,20 @@ public final class PendingReads<R> {
             Map.Entry<Zxid, List<R>> first = byPoint.pollFirstEntry();
             first.getValue().forEach(run);
         }
+    }
+
+    /** Gives those that nobody waits for any more to {@code dropped}, each once: their points may never be applied. */
+    public void removeIf(Predicate<? super R> over, Consumer<? super R> dropped) {
+        byPoint.values().removeIf(reads -> {
+            reads.removeIf(read -> {
+                boolean drop = over.test(read);
+                if (drop) {
+                    dropped.accept(read);
+                }
+                return drop;
+            });
+            return reads.isEmpty();
+        });
     }
 
     /** Whether none waits. */

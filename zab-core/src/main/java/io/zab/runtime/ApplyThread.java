@@ -134,6 +134,8 @@ final class ApplyThread implements Runnable {
         } else if (next instanceof ApplyWork.Read read) {
             reads.add(read);
             runReads();
+        } else if (next instanceof ApplyWork.ForgetReads) {
+            reads.forgetExpired();
         }
     }
 
@@ -148,6 +150,8 @@ final class ApplyThread implements Runnable {
         if (unopened != null) {
             throw unopened;
         }
+        // A read that has run does not wait for a batch that may be long, or hang.
+        reads.flush();
         applier.apply(batch, sink);
         board.applied(applier.applied());
         unreported = true;

@@ -14,4 +14,7 @@ sealed interface ApplyWork {
 
     /** Run this read once {@code point} is applied. */
     record Read(PendingRead<?> read, Zxid point) implements ApplyWork {}
+
+    /** Some reads have expired: forget those that nobody waits for any more. */
+    record ForgetReads() implements ApplyWork {}
 }

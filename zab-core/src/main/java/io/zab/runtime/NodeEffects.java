@@ -49,6 +49,7 @@ final class NodeEffects implements Effects {
     private List<Awaited<?>> done = new ArrayList<>();
     private final Set<Transfer> wishes = new LinkedHashSet<>();
     private boolean news;
+    private boolean readsExpired;
     private long roleSinceNanos = System.nanoTime();
 
     NodeEffects(
@@ -79,6 +80,10 @@ final class NodeEffects implements Effects {
         if (!forLog.isEmpty()) {
             logThread.hand(forLog);
             forLog = new ArrayList<>();
+        }
+        if (readsExpired) {
+            readsExpired = false;
+            forApply.add(new ApplyWork.ForgetReads());
         }
         if (!forApply.isEmpty()) {
             applyThread.hand(forApply);
@@ -193,11 +198,14 @@ final class NodeEffects implements Effects {
     public void barrierFailed(Barrier barrier, Outcome.Cause cause, Barrier.Phase phase) {
         PendingRead<?> read = (PendingRead<?>) barrier;
         reads.remove(read);
-        // One that is pointed stands in the queue of the apply thread, which passes it over; at the end of the node
+        // One that is pointed stands in the queue of the apply thread, which is told to forget it; at the end of the
+        // node
         // nobody
         // does.
         if (phase != Barrier.Phase.POINTED || cause == Outcome.Cause.CLOSED) {
             done.add(read);
+        } else {
+            readsExpired = true;
         }
         PeerStatus then = board.peer();
         Throwable failure = stop.failure();

@@ -30,6 +30,12 @@ final class ReadRunner {
         waiting.add(read.point(), read);
     }
 
+    /** A point may never be applied: it may come from another cluster. What has expired meanwhile must not keep its permit. */
+    void forgetExpired() {
+        waiting.removeIf(read -> read.read().isDecided(), read -> done.add(read.read()));
+        flush();
+    }
+
     /** Runs those that may see the state as of {@code applied}. */
     void runThrough(Zxid applied) {
         waiting.runThrough(applied, this::run);

@@ -56,6 +56,26 @@ class ReadsTest {
         }
     }
 
+    /** A token that somebody made up, or that another cluster gave out. */
+    @Test
+    void expiredReadsOfAPointThatNeverComesGiveTheirPermitsBack() throws Exception {
+        try (TestCluster cluster = new TestCluster("madeup", 1)) {
+            ZabNode node = cluster.start(1, builder -> builder.outstandingMax(4, 1 << 20));
+            node.awaitReady(Duration.ofSeconds(20));
+            for (int round = 0; round < 3; round++) {
+                List<CompletableFuture<Integer>> reads = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    reads.add(node.readAtLeast(Zxid.of(9, 9), () -> 1, Duration.ofMillis(50)));
+                }
+                for (CompletableFuture<Integer> read : reads) {
+                    assertThat(failure(read)).isInstanceOf(DeadlinePassedException.class);
+                }
+                cluster.await("permits given back", () -> node.status().outstandingRequests() == 0);
+            }
+            get(node.propose(bytes("room again")));
+        }
+    }
+
     @Test
     void functionsRunOnTheThreadThatAppliesAndResultsComeOnThatOfCallbacks() throws Exception {
         try (TestCluster cluster = TestCluster.ready("thread")) {

@@ -171,7 +171,16 @@ final class FrameReader {
 
     private static boolean mayOvertake(Wire.Frame frame) {
         return switch (frame.getBodyCase()) {
-            case NOTIFY, LINK_PING, HEARTBEAT, HEARTBEAT_ACK, HAND_OVER, PING, PONG, GOODBYE -> true;
+            case NOTIFY,
+                    LINK_PING,
+                    HEARTBEAT,
+                    HEARTBEAT_ACK,
+                    HAND_OVER,
+                    READ_INDEX,
+                    READ_INDEX_REPLY,
+                    PING,
+                    PONG,
+                    GOODBYE -> true;
             default -> false;
         };
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zab.message.Message;
 import io.zab.message.SyncPlan;
+import io.zab.testkit.transport.SampleMessages;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,6 +57,20 @@ class MessageCodecTest {
         for (int step : new int[] {1, 2, 3, 7, 8, 9, 1000, 65_537}) {
             assertThat(Wiring.messages(bytes, bytes.length, step)).containsExactly(message, message);
         }
+    }
+
+    static List<Message> urgent() {
+        return samples().stream().filter(Message.Urgent.class::isInstance).toList();
+    }
+
+    /** The writer lets every urgent one overtake; a reader that did not know one of them took it for a mistake, and broke the link. */
+    @ParameterizedTest
+    @MethodSource("urgent")
+    void anUrgentMessageMayComeBetweenThePiecesOfALongOne(Message message) throws MalformedFrameException {
+        Message longOne = SampleMessages.records(1, 200_000);
+        byte[] bytes = Wiring.bytes(longOne, message);
+
+        assertThat(Wiring.messages(bytes, bytes.length, bytes.length)).containsExactly(message, longOne);
     }
 
     @ParameterizedTest

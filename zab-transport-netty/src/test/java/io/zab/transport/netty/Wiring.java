@@ -27,6 +27,21 @@ final class Wiring {
         return bytes;
     }
 
+    /** The bytes of a long message, and of one that is sent once the first piece of that has been written. */
+    static byte[] bytes(Message first, Message meanwhile) {
+        OutboundLanes lanes = new OutboundLanes();
+        lanes.add(first);
+        ByteBuf out = Unpooled.buffer();
+        lanes.writeNext(out);
+        lanes.add(meanwhile);
+        while (!lanes.isEmpty()) {
+            lanes.writeNext(out);
+        }
+        byte[] bytes = new byte[out.readableBytes()];
+        out.readBytes(bytes);
+        return bytes;
+    }
+
     /** The bytes of one frame. */
     static byte[] bytes(Wire.Frame frame) {
         ByteBuf out = Unpooled.buffer();
