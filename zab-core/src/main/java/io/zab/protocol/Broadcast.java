@@ -9,22 +9,24 @@ import io.zab.message.Message;
 import java.util.Set;
 
 /**
- * What an established leader does: packs requests, moves the commit point, and tells each follower from when on it may serve.
+ * What an established leader does: packs requests, moves the commit point, tells each follower from when on it may serve, and answers reads.
  */
 final class Broadcast {
     private final PeerContext context;
     private final Sessions sessions;
     private final Proposing proposing;
+    private final ReadRounds reads;
     private final HandOver handOver;
     private final Rebinding rebinding;
     private final long epoch;
     private long judgedAt;
 
-    Broadcast(PeerContext context, Sessions sessions, long epoch) {
+    Broadcast(PeerContext context, Sessions sessions, Serving serving, long epoch) {
         this.context = context;
         this.sessions = sessions;
         this.epoch = epoch;
         proposing = new Proposing(context, sessions);
+        reads = new ReadRounds(context, sessions, serving, epoch);
         rebinding = new Rebinding(context, sessions, epoch);
         handOver = new HandOver(context, sessions, epoch);
     }
@@ -43,6 +45,8 @@ final class Broadcast {
 
     /** The leadership ends. */
     void end() {
+        handOver.end();
+        reads.end();
         if (rebinding.isPending()) {
             context.effects.mark(Mark.REBINDING_INTERRUPTED);
         }
@@ -51,10 +55,6 @@ final class Broadcast {
     // ---- requests
 
     Next onForward(FollowerProgress session, Message.Forward forward) {
-        if (!session.upToDate) {
-            context.effects.dropped(session.peer, forward, Dropped.NOT_IN_THIS_PHASE);
-            return Next.STAY;
-        }
         try {
             forward.requests().check(session.peer.value());
         } catch (MalformedBatchException e) {
@@ -74,8 +74,18 @@ final class Broadcast {
         return Next.STAY;
     }
 
+    /** All input has been handled: packs what waits, and asks for the reads that do. */
+    void endOfInput() {
+        propose();
+        long question = context.barriers.ask();
+        if (question != 0) {
+            reads.ask(sessions.own(), question);
+        }
+        reads.begin();
+    }
+
     /** Packs and proposes what waits, unless that is the successor's. */
-    void propose() {
+    private void propose() {
         if (handOver.isDraining()) {
             return;
         }
@@ -90,6 +100,17 @@ final class Broadcast {
     static void propose(PeerContext context, Sessions sessions, Batch batch) {
         context.history.append(batch, context.now);
         context.sendOnceDurable(context.self, new Message.Ack(sessions.own().session, batch.epoch(), batch.last()));
+    }
+
+    // ---- reads
+
+    Next onReadIndex(FollowerProgress session, Message.ReadIndex question) {
+        reads.ask(session, question.id());
+        return Next.STAY;
+    }
+
+    void heartbeatAnswered() {
+        reads.confirm();
     }
 
     // ---- commit

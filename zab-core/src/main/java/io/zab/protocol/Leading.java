@@ -1,15 +1,10 @@
 package io.zab.protocol;
 
-import io.zab.FailoverStep;
 import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.Role;
-import io.zab.Zxid;
-import io.zab.message.BatchBuilder;
 import io.zab.message.Message;
 import io.zab.message.PeerState;
-import io.zab.message.RecordKind;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,26 +12,18 @@ import org.jspecify.annotations.Nullable;
  * on proposes. Its own disk is one voter among the others: its own promise and acknowledgements reach it as messages, once durable.
  *
  * <p>Here are the phases and what leads from one to the next; {@link Sessions} knows who is here, {@link Admission} who may come, {@link Discovery} finds
- * epoch and history, {@link Forming} begins a cluster, {@link Serving} sends, and {@link Broadcast} is what an established leader does.
+ * epoch and history, {@link Synchronisation} brings a quorum to it, {@link Serving} sends, and {@link Broadcast} is what an established leader does.
  */
 final class Leading extends PeerRole {
     private final Sessions sessions;
     private final Admission admission;
     private final Discovery discovery;
-    private final Forming forming;
     private final Serving serving;
+    private final Synchronisation synchronisation;
     private final boolean succeeds;
 
-    /** Discovery goes on until the initial history is fixed; nothing is broadcast until a quorum holds it. */
-    private boolean historyFixed;
-
+    /** Null until a quorum holds the epoch record. */
     private @Nullable Broadcast broadcast;
-    /** As long as there is a {@link #broadcast}. */
-    private @Nullable ReadRounds reads;
-    /** Whether this leader's epoch record carries a configuration that all voters have to acknowledge. */
-    private boolean formsCluster;
-    /** When synchronisation has last moved. */
-    private long progressAt;
 
     /** Elected. */
     Leading(PeerContext context) {
@@ -54,8 +41,8 @@ final class Leading extends PeerRole {
         sessions = new Sessions(context);
         admission = new Admission(context, sessions);
         discovery = new Discovery(context, sessions);
-        forming = new Forming(context, sessions);
         serving = new Serving(context, sessions);
+        synchronisation = new Synchronisation(context, sessions, serving);
     }
 
     @Override
@@ -97,22 +84,18 @@ final class Leading extends PeerRole {
         context.effects.mark(
                 established()
                         ? Mark.LEADER_ENDED_IN_BROADCAST
-                        : historyFixed ? Mark.LEADER_ENDED_IN_SYNC : Mark.LEADER_ENDED_IN_DISCOVERY);
+                        : synchronisation.hasBegun() ? Mark.LEADER_ENDED_IN_SYNC : Mark.LEADER_ENDED_IN_DISCOVERY);
         if (!established()) {
-            if (formsCluster) {
+            if (synchronisation.formsCluster()) {
                 context.effects.mark(Mark.FORMING_INTERRUPTED);
             }
             context.memory.leadershipFailed();
         }
         if (broadcast != null) {
-            broadcast.handOver().end();
             broadcast.end();
         }
         context.submissions.closeSession();
         context.barriers.closeSession();
-        if (reads != null) {
-            reads.end();
-        }
         sessions.endAll();
     }
 
@@ -146,20 +129,14 @@ final class Leading extends PeerRole {
         if (message instanceof Message.Ack ack) {
             return onAck(session, ack);
         }
-        if (message instanceof Message.Forward forward) {
-            return onForward(session, forward);
-        }
         if (message instanceof Message.HeartbeatAck ack) {
             return onHeartbeatAck(session, ack);
-        }
-        if (message instanceof Message.ReadIndex question) {
-            return onReadIndex(session, question);
         }
         if (message instanceof Message.AckEpoch ack) {
             return onAckEpoch(session, ack);
         }
         if (message instanceof Message.ChunkReceived taken) {
-            progressAt = context.now;
+            synchronisation.moves();
             if (session.sender != null) {
                 session.sender.taken(taken.offset());
             }
@@ -172,7 +149,14 @@ final class Leading extends PeerRole {
             Next next = discovery.onAdopted(message);
             return next.stays() ? maybeFixHistory() : next;
         }
-        return drop(session.peer, message, Dropped.NOT_IN_THIS_ROLE);
+        if (broadcast != null && session.upToDate && message instanceof Message.Forward forward) {
+            return broadcast.onForward(session, forward);
+        }
+        if (broadcast != null && session.upToDate && message instanceof Message.ReadIndex question) {
+            return broadcast.onReadIndex(session, question);
+        }
+        boolean tooEarly = message instanceof Message.Forward || message instanceof Message.ReadIndex;
+        return drop(session.peer, message, tooEarly ? Dropped.NOT_IN_THIS_PHASE : Dropped.NOT_IN_THIS_ROLE);
     }
 
     // ---- who comes and goes
@@ -251,84 +235,40 @@ final class Leading extends PeerRole {
         }
         session.ackEpoch = ack;
         discovery.acknowledged(session, ack);
-        if (!historyFixed) {
+        if (!synchronisation.hasBegun()) {
             return maybeFixHistory();
         }
-        serving.synchronise(session, discovery.epoch());
+        synchronisation.bring(session);
         return Next.STAY;
     }
 
     private Next maybeFixHistory() {
         Next next = discovery.advance();
-        return next.stays() && discovery.isComplete() ? fixHistory() : next;
+        return next.stays() && discovery.isComplete() ? synchronisation.begin(discovery.epoch()) : next;
     }
 
     // ---- synchronisation
-
-    private Next fixHistory() {
-        sessions.endForeign();
-        if (!context.counts()) {
-            return Next.look(
-                    context,
-                    Reason.DOES_NOT_COUNT,
-                    "the history says that this peer's directory is not " + context.storage);
-        }
-        ByteBuffer payload = ByteBuffer.allocate(0);
-        if (!context.membership().formed()) {
-            Next refused = forming.judge();
-            if (!refused.stays()) {
-                return refused;
-            }
-            formsCluster = true;
-            payload = forming.configuration().encode();
-        }
-        Zxid last = context.history.last();
-        Broadcast.propose(
-                context,
-                sessions,
-                new BatchBuilder(last, Zxid.of(discovery.epoch(), 0), context.wallMillis)
-                        .add(RecordKind.EPOCH, payload)
-                        .build());
-        historyFixed = true;
-        progressAt = context.now;
-        context.step(FailoverStep.Kind.HISTORY_FIXED, null, discovery.epoch(), last, "");
-        sessions.copy().forEach(session -> serving.synchronise(session, discovery.epoch()));
-        return Next.STAY;
-    }
 
     private Next onAck(FollowerProgress session, Message.Ack ack) {
         if (ack.durable().isAfter(context.history.last())) {
             sessions.end(session, Message.Rejection.PROTOCOL_VIOLATION, "an ack of " + ack.durable());
             return remainingVoters("peer " + session.peer + " acknowledged what was never sent");
         }
-        progressAt = context.now;
+        synchronisation.moves();
         session.acknowledged(ack.durable());
         if (broadcast != null) {
             broadcast.acknowledged(session);
-        } else if (historyFixed) {
-            maybeEstablish();
+        } else if (synchronisation.hasBegun() && synchronisation.isHeldByQuorum()) {
+            establish();
         }
         return Next.STAY;
     }
 
-    private void maybeEstablish() {
-        Zxid epochRecord = Zxid.of(discovery.epoch(), 0);
-        if (sessions.heldByQuorum().isBefore(epochRecord)) {
-            return;
-        }
-        broadcast = new Broadcast(context, sessions, discovery.epoch());
-        reads = new ReadRounds(context, sessions, serving, discovery.epoch());
-        context.memory.hasLeader();
-        context.effects.mark(formsCluster ? Mark.ELECTION : Mark.RE_ELECTION);
+    private void establish() {
+        broadcast = new Broadcast(context, sessions, serving, discovery.epoch());
+        synchronisation.end();
         if (succeeds) {
             context.effects.mark(Mark.SUCCESSOR_ESTABLISHED);
-        }
-        context.history.learnCommit(epochRecord);
-        context.step(FailoverStep.Kind.ESTABLISHED, null, discovery.epoch(), epochRecord, "");
-        if (formsCluster) {
-            // All voters hold the configuration durably; from the seal on a majority is enough (rule B4).
-            context.effects.mark(Mark.SEALED);
-            Broadcast.propose(context, sessions, LeaderRecords.seal(context, epochRecord));
         }
         broadcast.begin();
         context.notifyAll(this);
@@ -352,32 +292,18 @@ final class Leading extends PeerRole {
 
     // ---- broadcast
 
-    private Next onForward(FollowerProgress session, Message.Forward forward) {
-        return broadcast == null
-                ? drop(session.peer, forward, Dropped.NOT_IN_THIS_PHASE)
-                : broadcast.onForward(session, forward);
-    }
-
     private Next onHeartbeatAck(FollowerProgress session, Message.HeartbeatAck ack) {
         session.diskWaitNanos = ack.diskWaitNanos();
         session.heartbeatAnswered = Math.max(session.heartbeatAnswered, ack.sequence());
-        if (reads != null) {
-            reads.confirm();
+        if (broadcast != null) {
+            broadcast.heartbeatAnswered();
         }
-        return Next.STAY;
-    }
-
-    private Next onReadIndex(FollowerProgress session, Message.ReadIndex question) {
-        if (reads == null || !session.upToDate) {
-            return drop(session.peer, question, Dropped.NOT_IN_THIS_PHASE);
-        }
-        reads.ask(session, question.id());
         return Next.STAY;
     }
 
     @Override
     Next stored() {
-        return historyFixed ? Next.STAY : maybeFixHistory();
+        return synchronisation.hasBegun() ? Next.STAY : maybeFixHistory();
     }
 
     @Override
@@ -387,14 +313,7 @@ final class Leading extends PeerRole {
             return end;
         }
         if (broadcast != null) {
-            broadcast.propose();
-        }
-        if (reads != null) {
-            long question = context.barriers.ask();
-            if (question != 0) {
-                reads.ask(sessions.own(), question);
-            }
-            reads.begin();
+            broadcast.endOfInput();
         }
         if (discovery.epoch() != 0) {
             serving.serve(discovery.epoch(), established());
@@ -417,13 +336,7 @@ final class Leading extends PeerRole {
         if (broadcast != null) {
             return broadcast.judge();
         }
-        if (!historyFixed) {
-            return discovery.judgeTime();
-        }
-        return context.now - progressAt > timings.syncTimeout().toNanos()
-                ? Next.look(
-                        context, Reason.SYNC_TIMEOUT, "no quorum of " + sessions.peers() + " acknowledged the epoch")
-                : Next.STAY;
+        return synchronisation.hasBegun() ? synchronisation.judgeTime() : discovery.judgeTime();
     }
 
     @Override
@@ -431,7 +344,7 @@ final class Leading extends PeerRole {
         if (broadcast != null) {
             return "leads, and applies the history up to its epoch";
         }
-        return historyFixed
+        return synchronisation.hasBegun()
                 ? "leads epoch " + discovery.epoch() + ", but no quorum holds its epoch record yet"
                 : discovery.missing();
     }
