@@ -81,7 +81,7 @@ final class Stage {
             }
             case "crash" -> down(actor(words, 0), words.contains("losing=unsynced"), false);
             case "transfer" ->
-                actor(words, 0).live().transfer(words.size() > 1 ? PeerId.of(number(words.get(1))) : null);
+                actor(words, 0).live().clients().transfer(words.size() > 1 ? PeerId.of(number(words.get(1))) : null);
             case "leave" -> actor(words, 0).live().input(Peer::leave);
             case "wipe" -> down(actor(words, 0), true, true);
             case "restart" -> start(actor(words, 0), true);
@@ -176,10 +176,11 @@ final class Stage {
         String text = words.get(0).replace("\"", "");
         SimProcess process = actor.live();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        long number = Predicates.request(actor.id, process.life(), process.submitted());
+        long number =
+                Predicates.request(actor.id, process.life(), process.clients().submitted());
         world.texts.put(number, text);
         ByteBuffer payload = ByteBuffer.allocate(Long.BYTES + bytes.length);
-        process.submit(payload.putLong(number).put(bytes).flip(), number, deadline(words), zxid -> {});
+        process.clients().submit(payload.putLong(number).put(bytes).flip(), number, deadline(words), zxid -> {});
     }
 
     private void read(Actor actor, List<String> words) {
@@ -191,8 +192,9 @@ final class Stage {
                 atLeast = Zxid.parse(word.substring(word.indexOf('=') + 1));
             }
         }
-        world.readTexts.put(Predicates.request(actor.id, process.life(), process.reads()), text);
-        process.read(0, atLeast, deadline(words), zxid -> {});
+        world.readTexts.put(
+                Predicates.request(actor.id, process.life(), process.clients().reads()), text);
+        process.clients().read(0, atLeast, deadline(words), zxid -> {});
     }
 
     private long deadline(List<String> words) {

@@ -124,10 +124,10 @@ final class Liveness {
                     && status.established()
                     && status.ready()
                     && status.counts()
-                    && process.outstanding() == 0
-                    && process.unanswered() == 0
+                    && process.clients().outstanding() == 0
+                    && process.clients().unanswered() == 0
                     && status.requests() == 0
-                    && process.openReads() == 0
+                    && process.clients().openReads() == 0
                     && status.reads() == 0
                     && status.committed().equals(committed)
                     && process.model().applied() == model.committed()
@@ -150,8 +150,8 @@ final class Liveness {
                         status.committed(),
                         status.applied(),
                         status.promisedEpoch(),
-                        process.outstanding(),
-                        process.openReads(),
+                        process.clients().outstanding(),
+                        process.clients().openReads(),
                         process.busy()));
             }
         }

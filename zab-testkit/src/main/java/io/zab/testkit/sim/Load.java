@@ -53,7 +53,7 @@ final class Load {
         if (process == null) {
             return;
         }
-        for (int i = 0; i < count && process.outstanding() < options.outstandingMax; i++) {
+        for (int i = 0; i < count && process.clients().outstanding() < options.outstandingMax; i++) {
             submit(process);
         }
     }
@@ -67,13 +67,15 @@ final class Load {
 
     /** One more request, whatever is outstanding. */
     SimRequest submit(SimProcess process, long waitNanos) {
-        long number = Predicates.request(process.id(), process.life(), process.submitted());
+        long number = Predicates.request(
+                process.id(), process.life(), process.clients().submitted());
         int length = Long.BYTES + random.nextInt(options.payloadMax);
         ByteBuffer payload = ByteBuffer.allocate(length).putLong(number);
         while (payload.remaining() >= Long.BYTES) {
             payload.putLong(number * 31 + payload.position());
         }
-        return process.submit(payload.clear(), number, simulation.now() + waitNanos, reads.tellsClientOf(number));
+        return process.clients()
+                .submit(payload.clear(), number, simulation.now() + waitNanos, reads.tellsClientOf(number));
     }
 
     /** One more linearizable read, whatever is outstanding. */

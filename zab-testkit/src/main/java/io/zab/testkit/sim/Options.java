@@ -10,28 +10,6 @@ import java.util.SplittableRandom;
  * in about half of the seeds, so that every mixture of the others occurs; directories are emptied in a third, and a fourth has faults while it forms.
  */
 public final class Options {
-    /** Faults, in the order of their weights. */
-    enum Fault {
-        KILL,
-        POWER_LOSS,
-        POWER_LOSS_OF_ALL,
-        CRASH_AT_DISK_OPERATION,
-        SYNC_FAILURE,
-        EMPTY_DIRECTORY,
-        BREAK_LINK,
-        PARTITION,
-        ONE_WAY,
-        ISOLATE,
-        HEAL,
-        COUP,
-        FOLLOW_ANYBODY,
-        PAUSE,
-        DISK_STALL,
-        DELAY_SPIKE,
-        HAND_OVER,
-        CLOSE
-    }
-
     final long seed;
     final int peers;
     final int steps;

@@ -50,7 +50,7 @@ final class ReadLoad {
         if (process == null) {
             return;
         }
-        for (int i = 0; i < count && process.openReads() < options.outstandingMax; i++) {
+        for (int i = 0; i < count && process.clients().openReads() < options.outstandingMax; i++) {
             long wait = random.nextInt(4) == 0
                     ? 1 + random.nextLong(options.deadlineNanos)
                     : options.deadlineNanos * (1 + random.nextInt(8));
@@ -91,7 +91,7 @@ final class ReadLoad {
     }
 
     private SimRead read(SimProcess process, int client, @Nullable Zxid atLeast, long waitNanos) {
-        return process.read(client, atLeast, simulation.now() + waitNanos, zxid -> saw(client, zxid));
+        return process.clients().read(client, atLeast, simulation.now() + waitNanos, zxid -> saw(client, zxid));
     }
 
     /** The client that makes this request remembers where it was applied. */

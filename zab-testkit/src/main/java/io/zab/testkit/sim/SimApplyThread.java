@@ -122,7 +122,7 @@ final class SimApplyThread implements Applier.Sink {
 
     @Override
     public void completed(long sequence, Zxid zxid, byte[] result) {
-        process.completed(sequence, zxid);
+        process.clients().completed(sequence, zxid);
     }
 
     // ---- snapshots

@@ -24,7 +24,7 @@ final class SimReads {
 
     void runThrough(Zxid applied) {
         waiting.runThrough(applied, read -> {
-            process.ran(read, applied);
+            process.clients().ran(read, applied);
             passed.add(read);
         });
     }

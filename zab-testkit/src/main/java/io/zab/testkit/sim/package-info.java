@@ -3,10 +3,11 @@
  * faults of every kind.
  *
  * <pre>
- *   Options (drawn from the seed) ──▶ Simulation ── events in the order of virtual time ──▶ SimProcess (one life of one peer)
+ *   Options (drawn from the seed) ──▶ Simulation ── events in the order of virtual time ──▶ Machines ──▶ SimProcess (one life of one peer)
  *                                      │    │                                              │ drives Peer, Applier, Store as the runtime does
- *                                      │    └─ SimNetwork, Load, Faults                      │
- *                                      └─ Timeline, Coverage        Model and predicates ◀───┘
+ *                                      │    └─ SimNetwork, Load, Faults            SimEffects: what the core wants done
+ *                                      └─ Timeline, Coverage                               ▼
+ *                                                                          Model and predicates
  * </pre>
  *
  * Start at {@link io.zab.testkit.sim.Simulation}. Everything that is random comes from the seed by a source of its own for each purpose, and nothing here

@@ -1,0 +1,62 @@
+package io.zab.testkit.sim;
+
+import io.zab.testkit.model.ModelPeer;
+import java.util.SplittableRandom;
+
+/** What goes wrong with a machine: its process, its power, its disk. */
+final class MachineFaults {
+    private final Simulation simulation;
+    private final Options options;
+    private final Victims victims;
+    private final SplittableRandom random;
+
+    MachineFaults(Simulation simulation, Options options, Victims victims, SplittableRandom random) {
+        this.simulation = simulation;
+        this.options = options;
+        this.victims = victims;
+        this.random = random;
+    }
+
+    void strike(Fault fault, int id) {
+        Machines machines = simulation.machines();
+        switch (fault) {
+            case KILL -> kill(id, false);
+            case POWER_LOSS -> kill(id, true);
+            case POWER_LOSS_OF_ALL -> {
+                for (int each = 1; each <= options.peers; each++) {
+                    kill(each, true);
+                }
+            }
+            case CRASH_AT_DISK_OPERATION ->
+                machines.disk(id).crashAtOperation(1 + random.nextInt(random.nextBoolean() ? 4 : 40));
+            case SYNC_FAILURE -> {
+                if (machines.process(id) != null) {
+                    machines.disk(id).failNextSync();
+                }
+            }
+            case EMPTY_DIRECTORY -> emptyDirectory(id);
+            case PAUSE -> machines.pause(id, victims.aWhile());
+            case DISK_STALL -> machines.stallDisk(victims.leaderOr(id), 2 * victims.aWhile());
+            default -> throw new IllegalArgumentException("not of a machine: " + fault);
+        }
+    }
+
+    private void kill(int id, boolean power) {
+        simulation.machines().kill(id, power, false);
+        simulation.machines().restartLater(id, victims.aWhile());
+    }
+
+    /** Within what a cluster bears; and often one that has lost its directory already, and learns or is being bound again. */
+    private void emptyDirectory(int id) {
+        ModelPeer victim = simulation.model().peer(id);
+        if (random.nextBoolean()) {
+            for (ModelPeer peer : simulation.model().peers()) {
+                victim = peer.impaired() ? peer : victim;
+            }
+        }
+        if (simulation.model().mayForget(victim)) {
+            simulation.machines().kill(victim.id(), random.nextBoolean(), true);
+            simulation.machines().restartLater(victim.id(), victims.aWhile());
+        }
+    }
+}

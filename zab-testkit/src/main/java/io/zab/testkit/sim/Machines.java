@@ -1,0 +1,230 @@
+package io.zab.testkit.sim;
+
+import io.zab.PeerId;
+import io.zab.message.BootId;
+import io.zab.protocol.PeerSettings;
+import io.zab.storage.Store;
+import io.zab.testkit.disk.SimDisk;
+import io.zab.testkit.disk.SimulatedCrash;
+import io.zab.testkit.model.Model;
+import io.zab.testkit.model.Violation;
+import java.io.IOException;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The machines of a cluster: each has a disk, and one process after the other. */
+final class Machines {
+    private final Simulation simulation;
+    private final Options options;
+    private final Model model;
+    private final SplittableRandom random;
+    private final SplittableRandom identities;
+    private final Machine[] machines;
+
+    /** One peer across its processes. */
+    private static final class Machine {
+        private final int id;
+        private final SimDisk disk;
+        private @Nullable SimProcess process;
+        private int lives;
+        private boolean restartPlanned;
+        private long pausedUntil;
+        private long stalledUntil;
+
+        Machine(int id, SimDisk disk) {
+            this.id = id;
+            this.disk = disk;
+        }
+    }
+
+    /**
+     * @param random when things happen
+     */
+    Machines(Simulation simulation, Options options, Model model, SplittableRandom random) {
+        this.simulation = simulation;
+        this.options = options;
+        this.model = model;
+        this.random = random;
+        this.identities = Randoms.of(options.seed, "identities");
+        this.machines = new Machine[options.peers + 1];
+        for (int id = 1; id <= options.peers; id++) {
+            machines[id] = new Machine(id, new SimDisk("disk" + id, Randoms.of(options.seed, "disk" + id)));
+        }
+    }
+
+    @Nullable
+    SimProcess process(int id) {
+        return machines[id].process;
+    }
+
+    SimDisk disk(int id) {
+        return machines[id].disk;
+    }
+
+    // ---- starting
+
+    void startAll() {
+        for (int id = 1; id <= options.peers; id++) {
+            Machine machine = machines[id];
+            simulation.after(random.nextLong(1, 50_000_000), () -> start(machine));
+        }
+    }
+
+    /** Whoever is down is started after {@code nanos}; nothing if that is planned already. */
+    void restartLater(int id, long nanos) {
+        Machine machine = machines[id];
+        if (!machine.restartPlanned) {
+            machine.restartPlanned = true;
+            simulation.after(nanos, () -> start(machine));
+        }
+    }
+
+    private void restartSoon(int id) {
+        restartLater(id, random.nextLong(1, 2 * options.timings.heartbeat().toNanos()));
+    }
+
+    private void start(Machine machine) {
+        machine.restartPlanned = false;
+        if (machine.process != null) {
+            return;
+        }
+        machine.lives++;
+        SplittableRandom own = Randoms.of(options.seed, "peer" + machine.id + "life" + machine.lives);
+        try {
+            Store store = SimDirectories.PRODUCTION.open(
+                    machine.disk,
+                    PeerId.of(machine.id),
+                    options.segmentBytes,
+                    Randoms.of(options.seed, "storage" + machine.id + "life" + machine.lives));
+            SimProcess process = new SimProcess(simulation, settings(machine), machine.lives, store, own);
+            machine.process = process;
+            simulation.note(
+                    machine.id,
+                    "starts",
+                    store.recovered().range() + " " + store.recovered().promise(),
+                    machine.lives);
+            process.start();
+        } catch (SimulatedCrash crash) {
+            simulation.note(machine.id, "crashes while it starts", String.valueOf(crash.getMessage()), 2);
+            down(machine, random.nextBoolean());
+            restartLater(
+                    machine.id, 1 + random.nextLong(options.timings.heartbeat().toNanos()));
+        } catch (IOException | RuntimeException e) {
+            Violation violation = Violation.of("Recovery", "peer %d cannot open its directory: %s", machine.id, e);
+            violation.initCause(e);
+            throw violation;
+        }
+    }
+
+    private PeerSettings settings(Machine machine) {
+        SortedSet<PeerId> voters = new TreeSet<>();
+        for (int id = 1; id <= options.peers; id++) {
+            voters.add(PeerId.of(id));
+        }
+        BootId boot = new BootId(new UUID(identities.nextLong(), identities.nextLong()));
+        return new PeerSettings(
+                PeerId.of(machine.id),
+                voters,
+                0,
+                boot,
+                Long.BYTES + options.payloadMax,
+                options.timings,
+                options.limits);
+    }
+
+    // ---- what happens to them
+
+    void pause(int id, long nanos) {
+        machines[id].pausedUntil = simulation.now() + nanos;
+    }
+
+    void stallDisk(int id, long nanos) {
+        machines[id].stalledUntil = simulation.now() + nanos;
+    }
+
+    /** When the process may do this: later than now while it is paused or its disk stands still. */
+    long runnableAt(SimProcess process, Environment.Work work) {
+        Machine machine = machines[process.id()];
+        boolean onDisk = work == Environment.Work.LOG_SYNC || work == Environment.Work.LOG_WRITE;
+        return onDisk ? Math.max(machine.pausedUntil, machine.stalledUntil) : machine.pausedUntil;
+    }
+
+    void kill(int id, boolean power, boolean wipe) {
+        Machine machine = machines[id];
+        simulation.note(id, power ? "loses power" : "is killed", wipe ? "and its directory" : "", 3);
+        down(machine, power);
+        if (wipe) {
+            machine.disk.wipe();
+            model.wiped(model.peer(id));
+        }
+    }
+
+    /** Kills this very process, unless it is gone already, and starts another. */
+    void killIfStill(SimProcess process, boolean power) {
+        if (!process.dead()) {
+            kill(process.id(), power, false);
+            restartSoon(process.id());
+        }
+    }
+
+    private void down(Machine machine, boolean power) {
+        SimProcess process = machine.process;
+        if (process != null) {
+            machine.process = null;
+            process.die();
+            model.crashed(process.model());
+            simulation.network().processGone(machine.id, power && random.nextBoolean());
+        }
+        if (power) {
+            machine.disk.powerLoss();
+        } else {
+            machine.disk.processCrash();
+        }
+    }
+
+    /** All is well with the machines again, and those without a process get one. */
+    void heal() {
+        for (int id = 1; id <= options.peers; id++) {
+            Machine machine = machines[id];
+            machine.disk.crashNever();
+            machine.pausedUntil = 0;
+            machine.stalledUntil = 0;
+            if (machine.process == null) {
+                restartLater(id, options.timings.heartbeat().toNanos());
+            }
+        }
+    }
+
+    // ---- what processes do to themselves
+
+    void crashed(SimProcess process, String where) {
+        if (!process.dead()) {
+            simulation.note(process.id(), "crashes", where, 4);
+            down(machines[process.id()], random.nextBoolean());
+            restartSoon(process.id());
+        }
+    }
+
+    void closed(SimProcess process) {
+        SimClients clients = process.clients();
+        if (clients.outstanding() > 0 || clients.unanswered() > 0) {
+            throw Violation.of("L2", "%s is closed, but something has no outcome", process.model());
+        }
+        simulation.note(process.id(), "is closed", "", 5);
+        down(machines[process.id()], false);
+        restartSoon(process.id());
+    }
+
+    void failed(SimProcess process, String why) {
+        if (!why.contains("simulated")) {
+            throw Violation.of("Storage", "%s fails without a fault: %s", process.model(), why);
+        }
+        if (!process.dead()) {
+            down(machines[process.id()], false);
+            restartSoon(process.id());
+        }
+    }
+}

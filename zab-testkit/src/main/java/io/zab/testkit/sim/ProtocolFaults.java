@@ -1,0 +1,61 @@
+package io.zab.testkit.sim;
+
+import io.zab.PeerId;
+import java.util.SplittableRandom;
+
+/** What people and other programs do to a cluster: leadership that is handed over, processes told to leave; and elections that go as they never should. */
+final class ProtocolFaults {
+    private final Simulation simulation;
+    private final Options options;
+    private final Victims victims;
+    private final SplittableRandom random;
+
+    ProtocolFaults(Simulation simulation, Options options, Victims victims, SplittableRandom random) {
+        this.simulation = simulation;
+        this.options = options;
+        this.victims = victims;
+        this.random = random;
+    }
+
+    void strike(Fault fault, int id) {
+        SimProcess process = simulation.process(id);
+        switch (fault) {
+            case COUP -> coup(id);
+            case FOLLOW_ANYBODY -> {
+                PeerId leader = PeerId.of(victims.otherThan(id));
+                if (process != null) {
+                    process.input(core -> core.declareFollower(leader));
+                }
+            }
+            case HAND_OVER -> transfer(id);
+            case CLOSE -> {
+                if (process != null) {
+                    process.leave();
+                }
+            }
+            default -> throw new IllegalArgumentException("not of the protocol: " + fault);
+        }
+    }
+
+    /** To anybody, now and then to whoever is fittest. */
+    private void transfer(int id) {
+        SimProcess process = simulation.process(victims.leaderOr(id));
+        if (process != null) {
+            process.clients().transfer(random.nextInt(5) == 0 ? null : PeerId.of(victims.anyPeer()));
+        }
+    }
+
+    void coup(int id) {
+        SimProcess process = simulation.process(id);
+        if (process == null) {
+            return;
+        }
+        process.input(core -> core.declareCandidate());
+        for (int other = 1; other <= options.peers; other++) {
+            SimProcess follower = simulation.process(other);
+            if (other != id && follower != null && random.nextInt(4) > 0) {
+                follower.input(core -> core.declareFollower(PeerId.of(id)));
+            }
+        }
+    }
+}
