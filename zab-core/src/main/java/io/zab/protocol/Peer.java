@@ -12,9 +12,6 @@ import io.zab.message.PeerState;
 import io.zab.message.ReadResult;
 import io.zab.message.Recovered;
 import io.zab.message.StorageId;
-import io.zab.message.StoreOp;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -32,17 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Peer {
     private final PeerContext context;
+    private final SnapshotShelf snapshots;
     private PeerRole role;
     private long linkPingAt;
     private boolean started;
     private boolean ready;
     private @Nullable Departure departure;
     private boolean left;
-
-    /** The newest snapshot that was published or installed. */
-    private @Nullable Zxid snapshot;
-    /** Written here, oldest first; each is published once the log is durable up to it. */
-    private final ArrayDeque<Zxid> snapshotsToPublish = new ArrayDeque<>();
 
     /**
      * @param settings what does not change
@@ -53,7 +46,9 @@ public final class Peer {
     public Peer(PeerSettings settings, Recovered recovered, Effects effects, RandomGenerator random) {
         context = new PeerContext(settings, recovered, effects, random);
         role = new Stopped(context);
-        snapshot = recovered.snapshot() == null ? null : recovered.snapshot().zxid();
+        snapshots = new SnapshotShelf(
+                context,
+                recovered.snapshot() == null ? null : recovered.snapshot().zxid());
     }
 
     /** The first input, once. */
@@ -89,7 +84,9 @@ public final class Peer {
         context.barriers.judgeDeadlines();
         step(role.endOfInput());
         context.transfers.judge(role);
-        publishSnapshots();
+        if (role.role() != Role.STOPPED) {
+            snapshots.publishDurable();
+        }
         context.feed.pump();
         if (context.now - linkPingAt >= 0) {
             linkPingAt = context.now + context.settings.timings().heartbeat().toNanos();
@@ -259,7 +256,7 @@ public final class Peer {
     /** The application's state has been replaced by the snapshot at {@code zxid}. */
     public void restored(Zxid zxid, @Nullable PeerEntry own) {
         if (context.feed.restored(zxid)) {
-            snapshot = zxid;
+            snapshots.installed(zxid);
             context.ownEntry = own;
             context.submissions.restored(zxid, own);
         }
@@ -267,28 +264,9 @@ public final class Peer {
 
     /** A snapshot of the application at {@code zxid} is written and durable under its temporary name; the peer decides when it is published. */
     public void snapshotWritten(Zxid zxid) {
-        snapshotsToPublish.add(zxid);
-        publishSnapshots();
-    }
-
-    /** A snapshot is published only once the log behind it is durable: the state must never be ahead of what this disk could replay. */
-    private void publishSnapshots() {
-        while (!snapshotsToPublish.isEmpty()
-                && role.role() != Role.STOPPED
-                && !context.history.durable().isBefore(snapshotsToPublish.element())) {
-            publish(snapshotsToPublish.remove());
+        if (role.role() != Role.STOPPED) {
+            snapshots.written(zxid);
         }
-    }
-
-    private void publish(Zxid written) {
-        if (written.isBefore(context.history.base()) || snapshot != null && !written.isAfter(snapshot)) {
-            // A leader's snapshot has overtaken it. The store removes it instead of publishing what is older than its
-            // base.
-            context.history.store(new StoreOp.PublishSnapshot(written, Zxid.NONE), context.now);
-            return;
-        }
-        context.history.publish(written, snapshot == null ? Zxid.NONE : snapshot, context.now);
-        snapshot = written;
     }
 
     /** The node ends: the role ends and every request that is left is settled. Nothing may be called afterwards. */
@@ -342,51 +320,6 @@ public final class Peer {
 
     /** What the peer is now; a fresh value each time. */
     public PeerStatus status() {
-        Membership membership = context.membership();
-        boolean established = role instanceof Leading leading && leading.established()
-                || role instanceof Following following && following.upToDate();
-        List<PeerStatus.Other> others = new ArrayList<>();
-        for (PeerId peer : context.settings.voters()) {
-            if (!peer.equals(context.self)) {
-                others.add(other(peer));
-            }
-        }
-        return new PeerStatus(
-                role.role(),
-                role.leader(),
-                role.epoch(),
-                established,
-                context.promise().epoch(),
-                context.history.last(),
-                context.history.durable(),
-                context.history.committed(),
-                context.feed.applied(),
-                ready,
-                membership.formed() ? context.counts() : true,
-                membership.formed(),
-                context.formation(),
-                context.submissions.unsettled(),
-                context.barriers.unanswered(),
-                others,
-                ready ? null : missing(established));
-    }
-
-    private String missing(boolean established) {
-        return established && context.submissions.gatePassed()
-                ? "waiting for the record that introduces this process"
-                : role.missing();
-    }
-
-    private PeerStatus.Other other(PeerId peer) {
-        Links.Link link = context.links.to(peer);
-        FollowerProgress session = role instanceof Leading leading ? leading.session(peer) : null;
-        return new PeerStatus.Other(
-                peer,
-                link != null,
-                link == null ? -1 : context.now - link.lastHeard,
-                session == null ? null : session.match,
-                session == null || context.membership().counts(peer, session.storage),
-                session != null && session.upToDate,
-                session != null ? session.diskWaitNanos : role.diskWaitNanosOf(peer));
+        return PeerStatus.of(context, role, ready);
     }
 }

@@ -4,6 +4,7 @@ import io.zab.PeerId;
 import io.zab.Role;
 import io.zab.Zxid;
 import io.zab.message.FormationId;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,42 @@ public record PeerStatus(
         int reads,
         List<Other> peers,
         @Nullable String missing) {
+    static PeerStatus of(PeerContext context, PeerRole role, boolean ready) {
+        boolean established = role instanceof Leading leading && leading.established()
+                || role instanceof Following following && following.upToDate();
+        List<Other> others = new ArrayList<>();
+        for (PeerId peer : context.settings.voters()) {
+            if (!peer.equals(context.self)) {
+                others.add(Other.of(peer, context, role));
+            }
+        }
+        boolean formed = context.membership().formed();
+        return new PeerStatus(
+                role.role(),
+                role.leader(),
+                role.epoch(),
+                established,
+                context.promise().epoch(),
+                context.history.last(),
+                context.history.durable(),
+                context.history.committed(),
+                context.feed.applied(),
+                ready,
+                !formed || context.counts(),
+                formed,
+                context.formation(),
+                context.submissions.unsettled(),
+                context.barriers.unanswered(),
+                others,
+                ready ? null : missing(context, role, established));
+    }
+
+    private static String missing(PeerContext context, PeerRole role, boolean established) {
+        return established && context.submissions.gatePassed()
+                ? "waiting for the record that introduces this process"
+                : role.missing();
+    }
+
     /**
      * Another peer as seen from here.
      *
@@ -64,5 +101,18 @@ public record PeerStatus(
             @Nullable Zxid acknowledged,
             boolean counts,
             boolean upToDate,
-            long diskWaitNanos) {}
+            long diskWaitNanos) {
+        private static Other of(PeerId peer, PeerContext context, PeerRole role) {
+            Links.Link link = context.links.to(peer);
+            FollowerProgress session = role instanceof Leading leading ? leading.session(peer) : null;
+            return new Other(
+                    peer,
+                    link != null,
+                    link == null ? -1 : context.now - link.lastHeard,
+                    session == null ? null : session.match,
+                    session == null || context.membership().counts(peer, session.storage),
+                    session != null && session.upToDate,
+                    session != null ? session.diskWaitNanos : role.diskWaitNanosOf(peer));
+        }
+    }
 }
