@@ -179,8 +179,9 @@ class HandOverClusterTest {
         }
     }
 
+    /** At once, as {@code HandOverTest} shows in protocol time. */
     @Test
-    void aNodeWithoutAQuorumClosesAtOnce() {
+    void aNodeWithoutAQuorumClosesAndSettlesWhatItTook() {
         try (TestCluster cluster = TestCluster.ready("alone")) {
             int leader = cluster.leader();
             cluster.followers().forEach(id -> cluster.network.cut(leader, id));
@@ -188,25 +189,22 @@ class HandOverClusterTest {
                     "the links are gone",
                     () -> cluster.node(leader).status().peers().stream().noneMatch(peer -> peer.connected()));
             CompletableFuture<Applied> lost = cluster.node(leader).propose(bytes("lost"));
-            long began = System.nanoTime();
 
             cluster.close(leader);
 
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(700));
             assertThat(lost).isCompletedExceptionally();
         }
     }
 
     @Test
-    void aNodeAloneClosesAtOnce() throws Exception {
+    void aNodeAloneCloses() throws Exception {
         try (TestCluster cluster = new TestCluster("single", 1)) {
             ZabNode node = cluster.start(1);
             node.awaitReady(Duration.ofSeconds(20));
-            long began = System.nanoTime();
 
             node.close();
 
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(700));
+            assertThat(node.propose(bytes("late"))).isCompletedExceptionally();
         }
     }
 
