@@ -98,12 +98,12 @@ public final class Demo {
         say("writing has ended: " + ledger.acknowledged().size() + " writes acknowledged; comparing all nodes");
         Verdict verdict = Verifier.verify(ledger, settledStates());
         verdict.findings().forEach(this::say);
-        ledger.unknownThoughNodeLived().forEach((key, why) -> say("unknown outcome of " + key + ": " + why));
+        Unknowns unknowns = ledger.unknowns();
+        unknowns.list(this::say);
         return new Summary(
                 ledger.writes(),
                 ledger.acknowledged().size(),
-                ledger.unknown().size(),
-                ledger.unknownThoughNodeLived().size(),
+                unknowns,
                 kills,
                 List.copyOf(failoverMillis),
                 restarts == 0 ? null : rolling.summary(ledger),

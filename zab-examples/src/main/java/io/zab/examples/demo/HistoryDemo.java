@@ -205,7 +205,9 @@ public final class HistoryDemo {
         stale.stream().limit(10).forEach(read -> say("stale: " + line(read)));
         HistoryReport report = check(history);
         say(report.toString());
-        return new HistorySummary(report, List.copyOf(pauses), List.copyOf(killMillis), stale.size());
+        Unknowns unknowns = traffic.unknowns();
+        unknowns.list(this::say);
+        return new HistorySummary(report, unknowns, List.copyOf(pauses), List.copyOf(killMillis), stale.size());
     }
 
     private List<Operation<KeyValueInput<String>, KeyValueOutput<String>>> history() {

@@ -9,11 +9,13 @@ import java.util.List;
  * How a demo whose history was checked has ended.
  *
  * @param report what the checker of linearizability found
+ * @param unknown the writes whose outcome is open
  * @param pauses what happened at each pause of the leader
  * @param killMillis for each killed leader, from the kill to the next acknowledged write
  * @param staleReads reads that went behind what somebody had been told before
  */
-public record HistorySummary(HistoryReport report, List<Pause> pauses, List<Long> killMillis, int staleReads) {
+public record HistorySummary(
+        HistoryReport report, Unknowns unknown, List<Pause> pauses, List<Long> killMillis, int staleReads) {
     /**
      * A leader that stood still.
      *
@@ -27,12 +29,12 @@ public record HistorySummary(HistoryReport report, List<Pause> pauses, List<Long
 
     /** Whether everything that is promised held. What could not be decided is no pass. */
     public boolean good() {
-        return report.verdict() == Verdict.LINEARIZABLE && staleReads == 0;
+        return report.verdict() == Verdict.LINEARIZABLE && unknown.good() && staleReads == 0;
     }
 
     /** One line for people. */
     public String text() {
-        return "operations=" + report.operations() + " unknown=" + report.unknown() + " pauses=" + pauses.size()
+        return "operations=" + report.operations() + " " + unknown.text() + " pauses=" + pauses.size()
                 + " downtimeMillis(median/max)=" + downtimes().text() + " leaderKills=" + killMillis.size()
                 + " failoverMillis(median/max)=" + new Millis(killMillis).text() + " staleReads=" + staleReads
                 + " undecidedKeys="
@@ -45,7 +47,11 @@ public record HistorySummary(HistoryReport report, List<Pause> pauses, List<Long
                 "operations",
                 report.operations(),
                 "unknown",
-                report.unknown(),
+                unknown.all().size(),
+                "unknownNotKilled",
+                unknown.notKilled().size(),
+                "unknownByNode",
+                unknown.byNode(),
                 "pauses",
                 pauses.size(),
                 "downtimeMillis",

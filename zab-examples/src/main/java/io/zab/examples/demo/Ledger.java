@@ -1,6 +1,7 @@
 package io.zab.examples.demo;
 
 import io.zab.Zxid;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,8 +13,7 @@ final class Ledger {
     private final LongAdder sentElsewhere = new LongAdder();
     private final Map<String, Zxid> acknowledged = new ConcurrentHashMap<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
-    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
-    private final Map<String, String> unknownThoughNodeLived = new ConcurrentHashMap<>();
+    private final Map<String, Unknown> unknown = new ConcurrentHashMap<>();
 
     void acknowledged(String key, Zxid zxid) {
         writes.increment();
@@ -32,17 +32,10 @@ final class Ledger {
         sentElsewhere.increment();
     }
 
-    /** Its node was killed before it answered: the outcome is open, and may be. */
-    void cutOff(String key) {
+    /** Nobody can say what became of it: which may be only if its node was killed. */
+    void unknown(Unknown write) {
         writes.increment();
-        unknown.add(key);
-    }
-
-    /** A node that lived, or had all the time it wanted to end, could not say what became of it. */
-    void unknown(String key, String why) {
-        writes.increment();
-        unknown.add(key);
-        unknownThoughNodeLived.put(key, why);
+        unknown.put(write.key(), write);
     }
 
     long writes() {
@@ -55,7 +48,7 @@ final class Ledger {
 
     /** How many were neither acknowledged, nor sent to another node at once, nor cut off by a kill. */
     int failed() {
-        return refused.size() + unknownThoughNodeLived.size();
+        return refused.size() + unknowns().notKilled().size();
     }
 
     Map<String, Zxid> acknowledged() {
@@ -66,12 +59,11 @@ final class Ledger {
         return refused;
     }
 
-    Set<String> unknown() {
-        return unknown;
+    boolean isUnknown(String key) {
+        return unknown.containsKey(key);
     }
 
-    /** The keys and what their nodes said. */
-    Map<String, String> unknownThoughNodeLived() {
-        return unknownThoughNodeLived;
+    Unknowns unknowns() {
+        return new Unknowns(List.copyOf(unknown.values()));
     }
 }

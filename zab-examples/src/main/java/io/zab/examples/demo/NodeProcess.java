@@ -45,14 +45,18 @@ final class NodeProcess {
         return http;
     }
 
-    /** Changes with each kill, and again when it is started after one. A request whose node has another number when it fails was cut off by a kill. */
+    /** Changes with each kill, and again when it is started after one. */
     int kills() {
         return kills.get();
     }
 
-    /** Whether it was killed since its last start, or is about to be. */
-    boolean doomed() {
-        return doomed;
+    /**
+     * Whether it was killed since then, or is about to be.
+     *
+     * @param before what {@link #kills} was when a request was sent
+     */
+    boolean killedSince(int before) {
+        return doomed || kills.get() != before;
     }
 
     void start() throws IOException {

@@ -6,10 +6,10 @@ import io.zab.testkit.history.HistoryRecorder;
 import io.zab.testkit.history.KeyValueInput;
 import io.zab.testkit.history.KeyValueOutput;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One client of one node, whose every operation is recorded: what it asked, and what it was told. One thread. */
@@ -18,27 +18,31 @@ final class RecordedClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final int number;
-    private final URI server;
+    private final NodeProcess node;
     private final KvClient client;
     private final HistoryRecorder<KeyValueInput<String>, KeyValueOutput<String>> recorder;
     private final boolean local;
+    private final Consumer<Unknown> unknown;
 
     /**
      * @param number of this client
-     * @param server the node that it asks
+     * @param node the one that it asks
      * @param local whether its reads may be stale
+     * @param unknown is told of each write whose outcome is open
      */
     RecordedClient(
             int number,
-            URI server,
+            NodeProcess node,
             KvClient client,
             HistoryRecorder<KeyValueInput<String>, KeyValueOutput<String>> recorder,
-            boolean local) {
+            boolean local,
+            Consumer<Unknown> unknown) {
         this.number = number;
-        this.server = server;
+        this.node = node;
         this.client = client;
         this.recorder = recorder;
         this.local = local;
+        this.unknown = unknown;
     }
 
     /** What the node answered; null if it gave no answer that says anything. */
@@ -48,7 +52,7 @@ final class RecordedClient {
         String path = "/kv/" + key + "?timeout=" + TIMEOUT.toMillis() + (local ? "&local=true" : "");
         KeyValueOutput<String> output = null;
         try {
-            KvClient.Answer answer = client.get(server, path, TIMEOUT);
+            KvClient.Answer answer = client.get(node.http(), path, TIMEOUT);
             if (answer.status() == 200) {
                 output = new KeyValueOutput.Found<>(answer.text(), zxid(answer.etag()));
             } else if (answer.status() == 404) {
@@ -69,15 +73,16 @@ final class RecordedClient {
     @Nullable
     KeyValueOutput<String> change(String key, KeyValueInput<String> input) throws InterruptedException {
         var call = recorder.call(number, key, input);
+        int kills = node.kills();
         try {
             KvClient.Answer answer = input instanceof KeyValueInput.Put<String> put
                     ? client.put(
-                            server,
+                            node.http(),
                             key,
                             put.value().getBytes(StandardCharsets.UTF_8),
                             TIMEOUT,
                             headers(put.condition()))
-                    : client.delete(server, key, TIMEOUT);
+                    : client.delete(node.http(), key, TIMEOUT);
             KeyValueOutput<String> output = changed(input, answer);
             if (output != null) {
                 call.ok(output);
@@ -85,12 +90,15 @@ final class RecordedClient {
                 call.noEffect();
             } else {
                 call.unknown();
+                unknown.accept(
+                        new Unknown(key, node.id(), false, "it said " + answer.status() + ": " + answer.error()));
             }
             return output;
         } catch (KvClient.NotConnectedException e) {
             call.noEffect();
         } catch (IOException e) {
             call.unknown();
+            unknown.accept(new Unknown(key, node.id(), node.killedSince(kills), "no answer: " + e));
         }
         return null;
     }

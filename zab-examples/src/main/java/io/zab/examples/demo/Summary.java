@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param writes requests sent
  * @param acknowledged of them
- * @param unknown of them: no answer, since the node was killed, or a node that lived could not say
- * @param unknownThoughNodeLived of those
+ * @param unknown of them: nobody could say what became of it
  * @param leaderKills how often the leader was killed
  * @param failoverMillis for each, from the kill to the next acknowledged write
  * @param restarts how the rolling restarts went; null without any
@@ -19,20 +18,20 @@ import org.jspecify.annotations.Nullable;
 public record Summary(
         long writes,
         int acknowledged,
-        int unknown,
-        int unknownThoughNodeLived,
+        Unknowns unknown,
         int leaderKills,
         List<Long> failoverMillis,
         @Nullable Restarts restarts,
         Verdict verdict) {
     /** Whether everything that is promised held. */
     public boolean good() {
-        return verdict.good() && unknownThoughNodeLived == 0 && (restarts == null || restarts.good());
+        return verdict.good() && unknown.good() && (restarts == null || restarts.good());
     }
 
     /** One line for people. */
     public String text() {
-        return "writes=" + writes + " acknowledged=" + acknowledged + " lost=" + verdict.lost() + " duplicated="
+        return "writes=" + writes + " acknowledged=" + acknowledged + " " + unknown.text() + " lost=" + verdict.lost()
+                + " duplicated="
                 + verdict.duplicated() + " leaderKills=" + leaderKills + " failoverMillis(median/max)="
                 + new Millis(failoverMillis).text() + (restarts == null ? "" : restarts.text()) + " statesEqual="
                 + verdict.statesEqual();
@@ -46,7 +45,11 @@ public record Summary(
                 "acknowledged",
                 acknowledged,
                 "unknown",
-                unknown,
+                unknown.all().size(),
+                "unknownNotKilled",
+                unknown.notKilled().size(),
+                "unknownByNode",
+                unknown.byNode(),
                 "lost",
                 verdict.lost(),
                 "duplicated",

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class Traffic {
     private final FailoverWatch watch;
     private final boolean local;
     private final List<Thread> threads = new ArrayList<>();
+    private final Queue<Unknown> unknown = new ConcurrentLinkedQueue<>();
     private final Object progress = new Object();
     private volatile List<String> keys = List.of();
     private volatile boolean stopped;
@@ -45,6 +48,10 @@ final class Traffic {
 
     HistoryRecorder<KeyValueInput<String>, KeyValueOutput<String>> recorder() {
         return recorder;
+    }
+
+    Unknowns unknowns() {
+        return new Unknowns(List.copyOf(unknown));
     }
 
     /** From now on use other keys: what remains unknown of the former ones need not be borne in mind for ever. */
@@ -83,7 +90,7 @@ final class Traffic {
         for (String key : keys) {
             for (int i = 0; i <= perKey; i++) {
                 int number = ++clients;
-                RecordedClient one = new RecordedClient(number, node.http(), client, recorder, local);
+                RecordedClient one = new RecordedClient(number, node, client, recorder, local, unknown::add);
                 boolean write = i == perKey;
                 asking.add(run(() -> {
                     if (write) {
@@ -145,7 +152,7 @@ final class Traffic {
         Loop(int number, NodeProcess node) {
             this.number = number;
             this.node = node;
-            this.one = new RecordedClient(number, node.http(), client, recorder, local);
+            this.one = new RecordedClient(number, node, client, recorder, local, unknown::add);
         }
 
         @Override

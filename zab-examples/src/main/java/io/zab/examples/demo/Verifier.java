@@ -60,7 +60,7 @@ final class Verifier {
             }
         }
         for (String key : state.entries().keySet()) {
-            if (!ledger.acknowledged().containsKey(key) && !ledger.unknown().contains(key)) {
+            if (!ledger.acknowledged().containsKey(key) && !ledger.isUnknown(key)) {
                 invented.add(key);
                 find("invented at node " + state.node() + ": " + key
                         + (ledger.refused().contains(key) ? " was refused as not applied" : " was never written"));

@@ -99,17 +99,15 @@ final class Writer implements Runnable {
             if (answer.notApplied()) {
                 ledger.refused(key);
             } else {
-                ledger.unknown(key, "node " + node.id() + " said " + answer.status() + ": " + answer.error());
+                // It answered, so it lived; that it was killed afterwards is no excuse.
+                ledger.unknown(
+                        new Unknown(key, node.id(), false, "it said " + answer.status() + ": " + answer.error()));
             }
         } catch (KvClient.NotConnectedException e) {
             // Nothing was sent: as if it had never been tried.
             return node.closing() ? Outcome.NOT_TAKEN : Outcome.NOT_ACKNOWLEDGED;
         } catch (IOException e) {
-            if (node.doomed() || node.kills() != kills) {
-                ledger.cutOff(key);
-            } else {
-                ledger.unknown(key, "node " + node.id() + ", which was not killed, gave no answer: " + e);
-            }
+            ledger.unknown(new Unknown(key, node.id(), node.killedSince(kills), "no answer: " + e));
         }
         return Outcome.NOT_ACKNOWLEDGED;
     }

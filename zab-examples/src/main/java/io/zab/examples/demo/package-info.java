@@ -3,7 +3,7 @@
  *
  * <pre>
  *   Demo ──starts, kills──▶ DemoCluster ──▶ NodeProcess (one JVM each)
- *     ├──▶ Writer (several per node) ──what became of each write──▶ Ledger
+ *     ├──▶ Writer (several per node) ──what became of each write──▶ Ledger ──▶ Unknowns: none but at killed nodes
  *     │         └──acknowledged──▶ FailoverWatch   from SIGKILL to the next acknowledged write
  *     ├──▶ Story     what the nodes say of a failover, in plain words
  *     └──▶ Verifier  Ledger against the states of all nodes ──▶ Verdict ──▶ Summary

@@ -19,7 +19,7 @@ class VerifierTest {
         ledger.acknowledged("a", Zxid.of(1, 1));
         ledger.acknowledged("b", Zxid.of(2, 5));
         ledger.refused("r");
-        ledger.cutOff("u");
+        ledger.unknown(new Unknown("u", 1, true, "no answer"));
         right.put("a", new NodeState.Entry(Zxid.of(1, 1), "a"));
         right.put("b", new NodeState.Entry(Zxid.of(2, 5), "b"));
     }
