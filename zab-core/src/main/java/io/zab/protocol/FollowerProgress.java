@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a leader knows of one session: who it is, how far it has come, and the requests it has forwarded. */
 final class FollowerProgress {
+    /** So many heartbeats may be under way before more are sent only as time passes. */
+    private static final int BEATS_MAX = 32;
+
     final PeerId peer;
     final StorageId storage;
     final long session;
@@ -43,6 +46,9 @@ final class FollowerProgress {
     /** The latest heartbeat that it has answered: when that was sent, it had promised no later epoch. */
     long heartbeatAnswered;
 
+    /** The first that was sent to it, 0 if none was. */
+    private long heartbeatFirst;
+
     /** The last question about reads that it has asked, that a round is under way for, and that it has been answered. */
     long readAsked;
 
@@ -71,6 +77,18 @@ final class FollowerProgress {
         if (sender != null) {
             sender.acknowledged(zxid);
         }
+    }
+
+    void heartbeatSent(long sequence) {
+        heartbeatFirst = heartbeatFirst == 0 ? sequence : heartbeatFirst;
+    }
+
+    /**
+     * Whether it is so far behind with its answers that {@code sequence} would only lengthen what waits on its link: heartbeats are urgent, and those of
+     * read rounds come as fast as a quorum answers them, so behind a slow link they would leave no room for records.
+     */
+    boolean isBehindOnHeartbeats(long sequence) {
+        return heartbeatFirst != 0 && sequence - Math.max(heartbeatAnswered, heartbeatFirst - 1) > BEATS_MAX;
     }
 
     void end() {

@@ -34,7 +34,10 @@ final class Serving {
         }
     }
 
-    /** The next {@link #serve} sends a heartbeat, whether one is due or not. Returns its number. */
+    /**
+     * The next {@link #serve} sends a heartbeat, whether one is due or not, to all but those who are far behind with their answers. Returns its number; whoever
+     * does not get it answers a later one.
+     */
     long beatNow() {
         beatNow = true;
         return heartbeats + 1;
@@ -42,28 +45,19 @@ final class Serving {
 
     /** Once a round: what the windows allow, the commit point, and a heartbeat if one is due. */
     void serve(long epoch, boolean established) {
-        boolean beat = beatNow
-                || context.now - heartbeatAt
-                        >= context.settings.timings().heartbeat().toNanos();
-        if (beat) {
-            beatNow = false;
-            heartbeatAt = context.now;
-            heartbeats++;
-        }
+        // The beats that are asked for do not put off those that time brings: these go to everybody.
+        boolean due = context.now - heartbeatAt
+                >= context.settings.timings().heartbeat().toNanos();
+        boolean beat = beatNow || due;
+        beatNow = false;
+        heartbeatAt = due ? context.now : heartbeatAt;
+        heartbeats += beat ? 1 : 0;
         FollowerProgress failed = null;
         for (FollowerProgress session : sessions.all()) {
             if (session != sessions.own()) {
                 serve(session, established);
-                if (beat) {
-                    context.send(
-                            session.peer,
-                            new Message.Heartbeat(
-                                    session.session,
-                                    epoch,
-                                    heartbeats,
-                                    context.history.committed(),
-                                    session.credit,
-                                    context.history.oldestPendingNanos(context.now)));
+                if (due || beat && !session.isBehindOnHeartbeats(heartbeats)) {
+                    beat(session, epoch);
                 }
                 failed = session.sender != null && session.sender.failure() != null ? session : failed;
             }
@@ -72,6 +66,19 @@ final class Serving {
             sessions.end(
                     failed, Message.Rejection.RETRY, failed.sender.failure()); // Another one has its turn next round.
         }
+    }
+
+    private void beat(FollowerProgress session, long epoch) {
+        session.heartbeatSent(heartbeats);
+        context.send(
+                session.peer,
+                new Message.Heartbeat(
+                        session.session,
+                        epoch,
+                        heartbeats,
+                        context.history.committed(),
+                        session.credit,
+                        context.history.oldestPendingNanos(context.now)));
     }
 
     private static void serve(FollowerProgress session, boolean established) {

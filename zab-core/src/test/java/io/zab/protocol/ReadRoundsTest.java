@@ -123,6 +123,73 @@ class ReadRoundsTest {
         assertThat(answers(1)).containsExactly(answer(1, 1));
     }
 
+    /** They overtake records, and come as fast as a quorum answers: a slow link would carry nothing else. */
+    @Test
+    void oneThatIsFarBehindWithItsAnswersIsBeatenForAsTimePassesOnly() {
+        established();
+        for (int id = 1; id <= 100; id++) {
+            readOf(1, 2);
+        }
+        assertThat(peer.sentTo(1, Message.Heartbeat.class)).hasSize(100);
+        assertThat(peer.sentTo(4, Message.Heartbeat.class)).hasSize(32);
+
+        peer.round(100);
+        long due = lastBeat();
+        assertThat(peer.sentTo(4, Message.Heartbeat.class)).hasSize(33).last().matches(beat -> beat.sequence() == due);
+
+        beat(4, due);
+        readOf(1, 2);
+        assertThat(peer.sentTo(4, Message.Heartbeat.class))
+                .as("once it has answered")
+                .hasSize(34);
+    }
+
+    /** It has nothing to catch up with: what was sent before it came does not count. */
+    @Test
+    void oneThatComesLateIsNotTakenForOneThatIsBehind() {
+        peer.established(range("1:5"), 1, 2).sent.clear();
+        for (int id = 1; id <= 100; id++) {
+            readOf(1, 2);
+        }
+        peer.linkUp(4)
+                .receive(4, new Message.FollowerInfo(4, Promise.NONE, FORMATION))
+                .durable();
+        for (int id = 1; id <= 5; id++) {
+            readOf(1, 2);
+        }
+        assertThat(peer.sentTo(4, Message.Heartbeat.class)).hasSize(5);
+    }
+
+    /** The one that was left out has to say so after the question as everybody else: by a heartbeat that comes later. */
+    @Test
+    void whoWasLeftOutConfirmsByTheNextThatItGets() {
+        established();
+        for (int id = 1; id <= 100; id++) {
+            readOf(1, 2);
+        }
+        long seen = peer.sentTo(4, Message.Heartbeat.class).get(31).sequence();
+        ask(1, ++question);
+        peer.round(0);
+        long asked = lastBeat();
+        beat(1, asked);
+        beat(4, seen);
+        assertThat(answers(1)).hasSize(100);
+
+        peer.round(100);
+        beat(4, asked + 1);
+        assertThat(answers(1)).hasSize(101);
+    }
+
+    private long question;
+
+    /** A read of {@code asker}, confirmed by it and {@code other}, within no time. */
+    private void readOf(int asker, int other) {
+        ask(asker, ++question);
+        peer.round(0);
+        beat(asker, lastBeat());
+        beat(other, lastBeat());
+    }
+
     @Test
     void oneWhoDoesNotCountConfirmsNothingButIsAnswered() {
         peer.linkUp(1).linkUp(2).linkUp(4, OnePeer.storage(44)).peer.declareCandidate();
