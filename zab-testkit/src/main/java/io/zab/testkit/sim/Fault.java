@@ -1,7 +1,7 @@
 package io.zab.testkit.sim;
 
 /** Faults, in the order of their weights. */
-enum Fault {
+public enum Fault {
     KILL,
     POWER_LOSS,
     POWER_LOSS_OF_ALL,

@@ -1,28 +1,42 @@
 package io.zab.testkit.sim;
 
 import io.zab.FailoverStep;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
-/** What goes wrong: one fault after the other at random times, and some at the moments at which they hurt most. */
+/**
+ * What goes wrong: one fault after the other at random times, and some at the moments at which they hurt most. Each is a {@link Decision} with draws of its
+ * own, so that it can be left out of a later run ({@link Reduction}) without a change of the others.
+ */
 final class Faults {
     private final Simulation simulation;
     private final Options options;
-    private final SplittableRandom random;
+    private final SplittableRandom times;
+    private final Dice dice;
+    private final List<Decision> decisions = new ArrayList<>();
     private final Victims victims;
     private final MachineFaults machines;
     private final NetworkFaults network;
     private final ProtocolFaults protocol;
     private final int total;
+    /** How many steps each process has taken. */
+    private final Map<String, Integer> steps = new HashMap<>();
+
+    private int timed;
     private boolean on = true;
 
     Faults(Simulation simulation, Options options) {
         this.simulation = simulation;
         this.options = options;
-        this.random = Randoms.of(options.seed, "faults");
-        this.victims = new Victims(simulation, options, random);
-        this.machines = new MachineFaults(simulation, options, victims, random);
-        this.network = new NetworkFaults(simulation, options, victims, random);
-        this.protocol = new ProtocolFaults(simulation, options, victims, random);
+        this.times = Randoms.of(options.seed, "fault times");
+        this.dice = new Dice(options.seed);
+        this.victims = new Victims(simulation, options, dice);
+        this.machines = new MachineFaults(simulation, options, victims, dice);
+        this.network = new NetworkFaults(simulation, options, victims, dice);
+        this.protocol = new ProtocolFaults(simulation, options, victims, dice);
         int sum = 0;
         for (int weight : options.faultWeights) {
             sum += weight;
@@ -44,8 +58,9 @@ final class Faults {
     }
 
     private void later() {
-        simulation.after(random.nextLong(1, 2 * options.faultNanos), () -> {
+        simulation.after(times.nextLong(1, 2 * options.faultNanos), () -> {
             if (on) {
+                timed++;
                 // To form, all voters must be there together; most runs are about what comes after.
                 if (options.faultsWhileForming || simulation.model().committed().sealed()) {
                     strike();
@@ -55,16 +70,31 @@ final class Faults {
         });
     }
 
+    /** What has gone wrong so far, in this order. */
+    List<Decision> decisions() {
+        return decisions;
+    }
+
     private void strike() {
-        int at = random.nextInt(total);
+        String id = "t" + timed;
+        dice.take(id);
+        Fault fault = anyFault();
+        if (options.reduction.allows(id) && !options.reduction.without().contains(fault)) {
+            decisions.add(new Decision(id, fault.toString()));
+            simulation.note(0, "FAULT", id + " " + fault, fault.ordinal());
+            strike(fault, victims.anyPeer());
+        }
+    }
+
+    private Fault anyFault() {
+        int at = dice.nextInt(total);
         for (Fault fault : Fault.values()) {
             at -= options.faultWeights[fault.ordinal()];
             if (at < 0) {
-                simulation.note(0, "FAULT", fault, fault.ordinal());
-                strike(fault, victims.anyPeer());
-                return;
+                return fault;
             }
         }
+        throw new IllegalStateException("the weights of faults are less than their sum");
     }
 
     private void strike(Fault fault, int id) {
@@ -80,26 +110,37 @@ final class Faults {
     void atStep(SimProcess process, FailoverStep.Kind kind) {
         boolean calm =
                 !options.faultsWhileForming && !simulation.model().committed().sealed();
-        if (!on || calm || random.nextInt(100) >= options.targeted) {
+        if (!on || calm) {
             return;
         }
-        int id = process.id();
-        int what = random.nextInt(6);
-        long soon = random.nextLong(1, 4 * (options.netNanos + options.syncNanos));
-        simulation.note(id, "TARGET", kind + " " + what, what);
-        switch (what) {
-            case 0 -> simulation.machines().disk(id).crashAtOperation(1 + random.nextInt(6));
-            case 1 -> soon(soon, () -> simulation.machines().killIfStill(process, true));
-            case 2 -> soon(soon, () -> simulation.machines().killIfStill(process, false));
-            case 3 -> soon(soon, () -> protocol.coup(victims.anyPeer()));
-            case 4 -> soon(soon, () -> simulation.network().breakLink(id, victims.otherThan(id), "targeted"));
-            default -> soon(soon, () -> network.cut(id, victims.otherThan(id)));
+        String name = "p" + process.id() + "." + process.life();
+        String decision = name + "." + steps.merge(name, 1, Integer::sum);
+        dice.take(decision);
+        if (dice.nextInt(100) < options.targeted && options.reduction.allows(decision)) {
+            aim(process, kind, decision);
         }
     }
 
-    private void soon(long nanos, Runnable fault) {
+    private void aim(SimProcess process, FailoverStep.Kind kind, String decision) {
+        int id = process.id();
+        int what = dice.nextInt(6);
+        long soon = dice.nextLong(1, 4 * (options.netNanos + options.syncNanos));
+        decisions.add(new Decision(decision, kind + " " + what));
+        simulation.note(id, "TARGET", decision + " " + kind + " " + what, what);
+        switch (what) {
+            case 0 -> simulation.machines().disk(id).crashAtOperation(1 + dice.nextInt(6));
+            case 1 -> soon(soon, decision, () -> simulation.machines().killIfStill(process, true));
+            case 2 -> soon(soon, decision, () -> simulation.machines().killIfStill(process, false));
+            case 3 -> soon(soon, decision, () -> protocol.coup(victims.anyPeer()));
+            case 4 -> soon(soon, decision, () -> simulation.network().breakLink(id, victims.otherThan(id), "targeted"));
+            default -> soon(soon, decision, () -> network.cut(id, victims.otherThan(id)));
+        }
+    }
+
+    private void soon(long nanos, String decision, Runnable fault) {
         simulation.after(nanos, () -> {
             if (on) {
+                dice.take(decision + " later");
                 fault.run();
             }
         });

@@ -11,6 +11,7 @@ final class Load {
     private final Options options;
     private final SplittableRandom random;
     private final ReadLoad reads;
+    private int submitted;
     private boolean on = true;
 
     Load(Simulation simulation, Options options) {
@@ -54,7 +55,9 @@ final class Load {
             return;
         }
         for (int i = 0; i < count && process.clients().outstanding() < options.outstandingMax; i++) {
-            submit(process);
+            if (submitted++ < options.reduction.requestsMax()) {
+                submit(process);
+            }
         }
     }
 

@@ -1,16 +1,16 @@
 package io.zab.testkit.sim;
 
 import io.zab.testkit.model.ModelPeer;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** What goes wrong with a machine: its process, its power, its disk. */
 final class MachineFaults {
     private final Simulation simulation;
     private final Options options;
     private final Victims victims;
-    private final SplittableRandom random;
+    private final RandomGenerator random;
 
-    MachineFaults(Simulation simulation, Options options, Victims victims, SplittableRandom random) {
+    MachineFaults(Simulation simulation, Options options, Victims victims, RandomGenerator random) {
         this.simulation = simulation;
         this.options = options;
         this.victims = victims;

@@ -1,15 +1,15 @@
 package io.zab.testkit.sim;
 
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** What goes wrong between machines. What is cut stays cut until all is healed. */
 final class NetworkFaults {
     private final Simulation simulation;
     private final Options options;
     private final Victims victims;
-    private final SplittableRandom random;
+    private final RandomGenerator random;
 
-    NetworkFaults(Simulation simulation, Options options, Victims victims, SplittableRandom random) {
+    NetworkFaults(Simulation simulation, Options options, Victims victims, RandomGenerator random) {
         this.simulation = simulation;
         this.options = options;
         this.victims = victims;

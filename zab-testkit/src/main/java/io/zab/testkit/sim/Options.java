@@ -38,11 +38,18 @@ public final class Options {
     final int stale;
     final long readNanos;
     final int readBurstMax;
+    final Reduction reduction;
 
     /**
      * @param peers 0 to let the seed decide between 3 and 5
      */
     public Options(long seed, int peers, int steps) {
+        this(seed, peers, steps, Reduction.NONE);
+    }
+
+    /** The same, with less in it. */
+    public Options(long seed, int peers, int steps, Reduction reduction) {
+        this.reduction = reduction;
         SplittableRandom random = Randoms.of(seed, "options");
         this.seed = seed;
         int drawn = random.nextInt(3) == 0 ? 5 : 3;
@@ -101,6 +108,11 @@ public final class Options {
         this.stale = random.nextBoolean() ? random.nextInt(60) : 0;
         this.readNanos = log(random, 2_000_000, 300_000_000);
         this.readBurstMax = random.nextInt(4) == 0 ? 20 : 1 + random.nextInt(4);
+    }
+
+    /** What latencies are drawn from. */
+    long timingSeed() {
+        return seed + reduction.timing() * 0x9E3779B97F4A7C15L;
     }
 
     private static long millis(long n) {

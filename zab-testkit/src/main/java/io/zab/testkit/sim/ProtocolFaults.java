@@ -1,16 +1,16 @@
 package io.zab.testkit.sim;
 
 import io.zab.PeerId;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** What people and other programs do to a cluster: leadership that is handed over, processes told to leave; and elections that go as they never should. */
 final class ProtocolFaults {
     private final Simulation simulation;
     private final Options options;
     private final Victims victims;
-    private final SplittableRandom random;
+    private final RandomGenerator random;
 
-    ProtocolFaults(Simulation simulation, Options options, Victims victims, SplittableRandom random) {
+    ProtocolFaults(Simulation simulation, Options options, Victims victims, RandomGenerator random) {
         this.simulation = simulation;
         this.options = options;
         this.victims = victims;

@@ -16,6 +16,7 @@ final class ReadLoad {
     private final Options options;
     private final SplittableRandom random;
     private final Zxid[] seen = new Zxid[Predicates.CLIENTS];
+    private int begun;
     private boolean on = true;
 
     ReadLoad(Simulation simulation, Options options) {
@@ -61,7 +62,9 @@ final class ReadLoad {
                 case 1, 2 -> seen[client];
                 default -> null;
             };
-            read(process, client, atLeast, wait);
+            if (begun++ < options.reduction.readsMax()) {
+                read(process, client, atLeast, wait);
+            }
         }
     }
 
@@ -81,7 +84,7 @@ final class ReadLoad {
 
     private void one(int id) {
         SimProcess process = simulation.process(id);
-        if (on && process != null) {
+        if (on && process != null && begun++ < options.reduction.readsMax()) {
             read(process, random.nextInt(Predicates.CLIENTS), null, options.deadlineNanos);
         }
     }

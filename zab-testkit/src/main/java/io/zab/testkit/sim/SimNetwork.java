@@ -23,7 +23,7 @@ final class SimNetwork {
     SimNetwork(Simulation simulation, Options options) {
         this.simulation = simulation;
         this.options = options;
-        this.random = Randoms.of(options.seed, "network");
+        this.random = Randoms.of(options.timingSeed(), "network");
         this.pairs = new Pair[options.peers + 1][options.peers + 1];
         for (int a = 1; a <= options.peers; a++) {
             for (int b = a + 1; b <= options.peers; b++) {

@@ -9,6 +9,7 @@ import io.zab.testkit.model.Model;
 import io.zab.testkit.model.Violation;
 import io.zab.testkit.predicate.Predicates;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class Simulation implements Environment {
         this.options = options;
         this.model = new Model(options.peers, Predicates.all());
         this.timeline = new Timeline(trace);
-        this.latencies = Randoms.of(options.seed, "latencies");
+        this.latencies = Randoms.of(options.timingSeed(), "latencies");
         this.machines = new Machines(this, options, model, latencies);
         this.network = new SimNetwork(this, options);
         this.load = new Load(this, options);
@@ -246,6 +247,11 @@ public final class Simulation implements Environment {
     /** A number that two runs of the same seed have in common, in any JVM. */
     public long traceHash() {
         return hash;
+    }
+
+    /** What has gone wrong so far, in this order. */
+    public List<Decision> decisions() {
+        return List.copyOf(faults.decisions());
     }
 
     /** Branches taken. */

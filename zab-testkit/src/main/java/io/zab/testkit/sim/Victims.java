@@ -1,15 +1,15 @@
 package io.zab.testkit.sim;
 
 import io.zab.Role;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** Whom a fault hits, and for how long. */
 final class Victims {
     private final Simulation simulation;
     private final Options options;
-    private final SplittableRandom random;
+    private final RandomGenerator random;
 
-    Victims(Simulation simulation, Options options, SplittableRandom random) {
+    Victims(Simulation simulation, Options options, RandomGenerator random) {
         this.simulation = simulation;
         this.options = options;
         this.random = random;
