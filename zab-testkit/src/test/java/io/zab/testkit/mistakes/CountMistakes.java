@@ -1,111 +1,77 @@
 package io.zab.testkit.mistakes;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 
 /**
- * Counts in how many simulated runs each deliberate mistake is noticed: puts one at a time into copies of the files concerned, compiles
- * these against all the rest, and simulates. Run it by {@code zab-testkit/mistakes/count.sh}; the tree itself is never changed.
+ * Counts in how many simulated runs each deliberate mistake is noticed, and whether the tests and stories that it names notice it: puts one at a time into copies
+ * of the files concerned, compiles these against all the rest, and runs. Use it by {@code zab-testkit/mistakes/count.sh}.
  */
 final class CountMistakes {
     /** By far more than a thousand seeds take; a mistake may make a run go on for ever. */
     private static final int MINUTES_MAX = 15;
 
-    private static final String MAIN = "io.zab.testkit.Simulate";
-    private static final List<String> TREES = List.of("zab-core/src/main/java", "zab-testkit/src/main/java");
-    /** The module declaration, and what would need JUnit to be compiled. */
-    private static final Pattern UNNEEDED = Pattern.compile("module-info|testkit[/\\\\]transport");
-
-    private static final Pattern SEED = Pattern.compile("seed=(\\d+) peers=.*");
-    private static final Pattern BROKEN = Pattern.compile("(\\w+) \\(([^)]+)\\): .*");
-    private static final Pattern THROWN = Pattern.compile("seed (\\d+): .*");
+    private static final String TESTS = "io.zab.testkit.mistakes.NamedTests";
+    private static final String STORIES = "zab-testkit/src/test/resources/scenarios";
 
     private final Path root;
-    private final String libraries;
     private final PrintStream out;
-    private String seeds = "1..1000";
+    private final MistakenTree tree;
+    private long from = 1;
+    private long to = 1000;
     private int threads = 1;
+    private int catches = Integer.MAX_VALUE;
+    private int rotating;
 
-    /** What the runs with one mistake showed. */
-    private static final class Count {
-        final Map<String, Integer> by = new HashMap<>();
-        int caught;
-        long first = Long.MAX_VALUE;
-        boolean ended;
-        private long seed;
-
-        void read(String line) {
-            Matcher begins = SEED.matcher(line);
-            Matcher broken = BROKEN.matcher(line);
-            Matcher thrown = THROWN.matcher(line);
-            if (begins.matches()) {
-                seed = Long.parseLong(begins.group(1));
-            } else if (seed != 0 && broken.matches()) {
-                boolean ownCheck = line.contains("InvariantBrokenException");
-                boolean word = broken.group(2).equals("core");
-                note(ownCheck ? "own check" : word ? broken.group(1) : broken.group(2));
-            } else if (thrown.matches()) {
-                seed = Long.parseLong(thrown.group(1));
-                note("thrown");
-            } else if (line.contains(" steps a second on each of ")) {
-                ended = true;
-            }
-        }
-
-        private void note(String what) {
-            by.merge(what, 1, Integer::sum);
-            caught++;
-            first = Math.min(first, seed);
-            seed = 0;
-        }
-
-        String told() {
-            return by.entrySet().stream()
-                    .sorted(Map.Entry.<String, Integer>comparingByValue()
-                            .reversed()
-                            .thenComparing(Map.Entry.comparingByKey()))
-                    .map(one -> one.getKey() + " (" + one.getValue() + ")")
-                    .collect(Collectors.joining(", "));
-        }
-    }
-
-    private CountMistakes(Path root, String libraries, PrintStream out) {
+    private CountMistakes(Path root, String libraries, Path work, PrintStream out) {
         this.root = root;
-        this.libraries = libraries;
         this.out = out;
+        this.tree = new MistakenTree(root, libraries, work, out);
     }
 
-    /** The root of the sources, the libraries to compile with, then what {@code count.sh} says. */
+    /** The root of the sources, the libraries to compile and run with, then what {@code count.sh} says. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        CountMistakes tool = new CountMistakes(Path.of(args[0]), args[1], System.out);
-        System.exit(tool.run(List.of(args).subList(2, args.length)));
+        Path work = Files.createTempDirectory("zab-mistakes");
+        int status;
+        try {
+            CountMistakes tool = new CountMistakes(Path.of(args[0]), args[1], work, System.out);
+            status = tool.run(List.of(args).subList(2, args.length));
+        } finally {
+            MistakenTree.delete(work);
+        }
+        System.exit(status);
     }
 
     private int run(List<String> args) throws IOException, InterruptedException {
         List<String> names = new ArrayList<>();
+        long base = 0;
         for (String arg : args) {
+            String value = arg.substring(arg.indexOf('=') + 1);
             if (arg.startsWith("--seeds=")) {
-                seeds = arg.substring("--seeds=".length());
+                int dots = value.indexOf("..");
+                from = Long.parseLong(value.substring(0, dots));
+                to = Long.parseLong(value.substring(dots + 2));
             } else if (arg.startsWith("--threads=")) {
-                threads = Integer.parseInt(arg.substring("--threads=".length()));
+                threads = Integer.parseInt(value);
+            } else if (arg.startsWith("--catches=")) {
+                catches = Integer.parseInt(value);
+            } else if (arg.startsWith("--rotating=")) {
+                rotating = Integer.parseInt(value);
+            } else if (arg.startsWith("--base=")) {
+                base = Long.parseLong(value);
             } else if (arg.startsWith("-")) {
-                out.println("Not understood: " + arg + "\nUse count.sh [--seeds=FROM..TO] [--threads=N] [NAME ...]");
+                out.println("Not understood: " + arg
+                        + "\nUse count.sh [--seeds=FROM..TO] [--catches=N] [--threads=N] [NAME ...]"
+                        + " or count.sh --rotating=HOW-MANY --base=SEED");
                 return 2;
             } else {
                 names.add(arg);
@@ -118,133 +84,166 @@ final class CountMistakes {
                 return 2;
             }
         }
-        Path work = Files.createTempDirectory("zab-mistakes");
-        try {
-            return count(
-                    all.stream()
-                            .filter(one -> names.isEmpty() || names.contains(one.name()))
-                            .toList(),
-                    work);
-        } finally {
-            delete(work);
+        if (rotating > 0) {
+            return rotate(all, base);
         }
+        return count(all.stream()
+                .filter(one -> names.isEmpty() || names.contains(one.name()))
+                .toList());
     }
 
-    private int count(List<Mistake> mistakes, Path work) throws IOException, InterruptedException {
-        out.println(
-                "seeds " + seeds + "\n\n| mistake | rule | caught in | first by seed | by |\n|---|---|---|---|---|");
-        int surprises = 0;
-        Count unchanged = countUnchanged(work);
-        if (unchanged.caught > 0 || !unchanged.ended) {
+    /** Some of those that are noticed quickly, other ones for every base, each in seeds of its own. */
+    private int rotate(List<Mistake> all, long base) throws IOException, InterruptedException {
+        List<Mistake> quick =
+                new ArrayList<>(all.stream().filter(one -> one.within() > 0).toList());
+        Collections.shuffle(quick, new Random(base));
+        out.println("mistakes: base " + base + ", " + Math.min(rotating, quick.size()) + " of " + quick.size());
+        int overlooked = 0;
+        long began = System.nanoTime();
+        from = base;
+        catches = 1;
+        for (Mistake mistake : quick.subList(0, Math.min(rotating, quick.size()))) {
+            to = from + mistake.within() - 1;
+            SeedCount count = simulate(tree.with(mistake));
+            overlooked += count.caught() == 0 ? 1 : 0;
+            out.printf(
+                    "mistakes: %s: %s%n",
+                    mistake.name(),
+                    count.caught() == 0
+                            ? "OVERLOOKED in seeds " + from + ".." + to
+                            : "noticed at the " + count.seeds() + ". seed by " + count.told());
+            from = to + 1;
+        }
+        out.printf("mistakes: %d overlooked, %.0f s%n", overlooked, (System.nanoTime() - began) / 1e9);
+        return overlooked == 0 ? 0 : 1;
+    }
+
+    private int count(List<Mistake> mistakes) throws IOException, InterruptedException {
+        SeedCount unchanged = simulate(tree.unchanged());
+        if (unchanged.caught() > 0 || !unchanged.ended()) {
             out.println("Without any mistake the same seeds fail: " + unchanged.told());
             return 1;
         }
+        List<String> named =
+                mistakes.stream().flatMap(one -> named(one).stream()).distinct().toList();
+        List<String> failing = run(named, tree.unchanged());
+        if (!failing.isEmpty()) {
+            out.println("Without any mistake these fail: " + failing);
+            return 1;
+        }
+        out.println("| mistake | breaks | caught in | seeds it takes | by |\n|---|---|---|---|---|");
+        int surprises = 0;
         for (Mistake mistake : mistakes) {
-            Count count;
             try {
-                count = count(mistake, work);
+                surprises += count(mistake) ? 0 : 1;
             } catch (IllegalStateException e) {
                 surprises++;
                 out.printf("| `%s` | %s | CANNOT BE MADE | - | %s |%n", mistake.name(), mistake.rule(), e.getMessage());
-                continue;
             }
-            boolean overlooked = count.caught == 0 && mistake.unseen().isEmpty();
-            surprises += overlooked ? 1 : 0;
-            String by = count.caught > 0 ? count.told() : mistake.unseen();
-            out.printf(
-                    "| `%s` | %s | %d%s | %s | %s |%n",
-                    mistake.name(),
-                    mistake.rule(),
-                    count.caught,
-                    count.ended ? "" : " (did not end)",
-                    count.caught == 0 ? "-" : String.valueOf(count.first),
-                    overlooked ? "OVERLOOKED" : by);
             out.flush();
         }
         return surprises == 0 ? 0 : 1;
     }
 
-    /** Compiles what one mistake changes, against all the rest as it is, and simulates. */
-    private Count count(Mistake mistake, Path work) throws IOException, InterruptedException {
-        Path sources = work.resolve("changed");
-        Path classes = work.resolve("changed-classes");
-        delete(sources);
-        delete(classes);
-        List<String> files = new ArrayList<>();
-        for (Map.Entry<String, String> changed : mistake.applyTo(root).entrySet()) {
-            Path file = sources.resolve(changed.getKey());
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, changed.getValue());
-            files.add(file.toString());
+    /** False if it was overlooked where it should have been noticed. */
+    private boolean count(Mistake mistake) throws IOException, InterruptedException {
+        String classes = tree.with(mistake);
+        SeedCount count = simulate(classes);
+        List<String> told = new ArrayList<>();
+        boolean well = count.caught() > 0 || !mistake.unseen().isEmpty();
+        told.add(count.caught() > 0 ? count.told() : well ? mistake.unseen() : "OVERLOOKED");
+        List<String> named = named(mistake);
+        List<String> failed = run(named, classes);
+        for (String name : named) {
+            String simple = name.replaceFirst(name.endsWith(".txt") ? ".*/" : "^([a-z]+\\.)+", "");
+            told.add(failed.contains(name) ? simple : "OVERLOOKED by " + simple);
+            well &= failed.contains(name);
         }
-        Path unchanged = work.resolve("classes");
-        compile(mistake.name(), unchanged + File.pathSeparator + libraries, classes, files);
-        return simulate(classes + File.pathSeparator + unchanged);
+        out.printf(
+                "| `%s` | %s | %d of %d%s | %s | %s |%n",
+                mistake.name(),
+                mistake.rule(),
+                count.caught(),
+                count.seeds(),
+                count.ended() || count.caught() >= catches ? "" : " (did not end)",
+                count.caught() == 0 ? "-" : String.valueOf(count.medianGap()),
+                String.join("; ", told));
+        return well;
     }
 
-    private Count countUnchanged(Path work) throws IOException, InterruptedException {
-        List<String> files = new ArrayList<>();
-        for (String tree : TREES) {
-            try (Stream<Path> walk = Files.walk(root.resolve(tree))) {
-                walk.map(Path::toString)
-                        .filter(file -> file.endsWith(".java")
-                                && !UNNEEDED.matcher(file).find())
-                        .forEach(files::add);
-            }
-        }
-        Path classes = work.resolve("classes");
-        compile("none", libraries, classes, files);
-        return simulate(classes.toString());
+    /** What it names, as {@link NamedTests} takes it. */
+    private List<String> named(Mistake mistake) {
+        List<String> named = new ArrayList<>(mistake.tests());
+        mistake.stories()
+                .forEach(story -> named.add(root.resolve(STORIES).resolve(story).toString()));
+        return named;
     }
 
-    private void compile(String name, String classPath, Path classes, List<String> files) throws IOException {
-        Files.createDirectories(classes);
-        List<String> arguments = new ArrayList<>(
-                List.of("-proc:none", "-nowarn", "--release=17", "-cp", classPath, "-d", classes.toString()));
-        arguments.addAll(files);
-        int status = ToolProvider.getSystemJavaCompiler().run(null, out, System.err, arguments.toArray(String[]::new));
-        if (status != 0) {
-            throw new IllegalStateException("With mistake " + name + " the sources do not compile");
+    /** Which of these fail; each module's tests run in its folder. */
+    private List<String> run(List<String> named, String classes) throws IOException, InterruptedException {
+        List<String> failed = new ArrayList<>();
+        for (String module : List.of("zab-core", "zab-testkit")) {
+            failed.addAll(run(
+                    module,
+                    named.stream()
+                            .filter(name -> module.equals("zab-testkit")
+                                    == (name.endsWith(".txt") || name.startsWith("io.zab.testkit.")))
+                            .toList(),
+                    classes));
         }
+        return failed;
     }
 
-    private Count simulate(String classes) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xmx1g",
-                        "-cp",
-                        classes + File.pathSeparator + libraries,
-                        MAIN,
-                        "--seeds=" + seeds,
-                        "--threads=" + threads,
-                        "--lines=0",
-                        "--failures=" + Integer.MAX_VALUE)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        Count count = new Count();
-        Thread reader = new Thread(() -> {
-            try (BufferedReader in = process.inputReader()) {
-                in.lines().forEach(count::read);
-            } catch (IOException | UncheckedIOException e) {
-                count.ended = false;
-            }
-        });
-        reader.start();
-        if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
+    private List<String> run(String module, List<String> named, String classes)
+            throws IOException, InterruptedException {
+        if (named.isEmpty()) {
+            return List.of();
         }
-        reader.join();
+        TreeSet<String> sources = new TreeSet<>(List.of(TESTS));
+        named.stream().filter(name -> !name.endsWith(".txt")).forEach(name -> sources.add(name.replaceAll("#.*", "")));
+        String tests = tree.tests(List.copyOf(sources));
+        List<String> arguments = new ArrayList<>(List.of("-cp", tests + File.pathSeparator + classes, TESTS));
+        arguments.addAll(named);
+        List<String> failed = new ArrayList<>(named);
+        List<String> missing = new ArrayList<>();
+        new Jvm(root.resolve(module), arguments)
+                .run(
+                        line -> {
+                            if (line.startsWith("TEST ") && line.endsWith(" PASSED")) {
+                                failed.remove(line.substring("TEST ".length(), line.length() - " PASSED".length()));
+                            } else if (line.startsWith("TEST ") && line.endsWith(" MISSING")) {
+                                missing.add(line);
+                            }
+                            return true;
+                        },
+                        3,
+                        TimeUnit.MINUTES);
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("No such test: " + missing);
+        }
+        return failed;
+    }
+
+    private SeedCount simulate(String classes) throws IOException, InterruptedException {
+        SeedCount count = new SeedCount(from, to);
+        new Jvm(
+                        root,
+                        List.of(
+                                "-cp",
+                                classes,
+                                "io.zab.testkit.Simulate",
+                                // Two at least: one seed alone is told in another way.
+                                "--seeds=" + from + ".." + Math.max(to, from + 1),
+                                "--threads=" + threads,
+                                "--lines=0",
+                                "--failures=" + Integer.MAX_VALUE))
+                .run(
+                        line -> {
+                            count.read(line);
+                            return count.caught() < catches;
+                        },
+                        MINUTES_MAX,
+                        TimeUnit.MINUTES);
         return count;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> walk = Files.walk(folder)) {
-                for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 }

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  *   rule: S17                                        which rule it breaks
  *   why: An acknowledgement ... is a lie.            one sentence; may go on in the next lines
  *   unseen: ...                                      only if no simulated run can notice it: why
+ *   test: io.zab.protocol.LeadingTest                tests that must fail with it, parted by blanks; Class#method is one of them
+ *   story: 08-crash-between-append-and-sync.txt      scenarios that must break or end otherwise
+ *   within: 40                                       seeds in which a run surely notices it, if that is quick enough for every build
  *
  *   @ zab-core/src/main/java/io/zab/protocol/DurableGate.java
  *     lines that stay,
@@ -24,15 +27,28 @@ import java.util.stream.Stream;
  * </pre>
  *
  * Blanks at both ends of a line do not matter. The lines that stay and those that go, in a row, stand exactly once in the file: else the code has changed, and
- * the mistake would silently be none.
+ * the mistake would silently be none. What no simulated run notices, a test or a story does.
  *
  * @param name that of its file
  * @param rule which rule it breaks
  * @param why why that is a mistake
  * @param unseen why no simulated run notices it; empty if it should be noticed
+ * @param tests that must fail with it
+ * @param stories that must break or end otherwise with it
+ * @param within in so many seeds, whichever they are, a run surely notices it; 0 if that would be too many
  * @param replacements what is changed
  */
-record Mistake(String name, String rule, String why, String unseen, List<Replacement> replacements) {
+record Mistake(
+        String name,
+        String rule,
+        String why,
+        String unseen,
+        List<String> tests,
+        List<String> stories,
+        int within,
+        List<Replacement> replacements) {
+
+    private static final List<String> KEYS = List.of("rule", "why", "unseen", "test", "story", "within");
 
     /**
      * One place that is changed.
@@ -57,7 +73,8 @@ record Mistake(String name, String rule, String why, String unseen, List<Replace
     }
 
     static Mistake parse(String name, String text) {
-        Map<String, String> head = new LinkedHashMap<>(Map.of("rule", "", "why", "", "unseen", ""));
+        Map<String, String> head = new LinkedHashMap<>();
+        KEYS.forEach(each -> head.put(each, ""));
         List<Replacement> replacements = new ArrayList<>();
         String key = "";
         for (String line : text.lines().toList()) {
@@ -82,12 +99,28 @@ record Mistake(String name, String rule, String why, String unseen, List<Replace
                 }
             }
         }
-        Mistake mistake =
-                new Mistake(name, head.get("rule"), head.get("why"), head.get("unseen"), List.copyOf(replacements));
+        String within = head.getOrDefault("within", "");
+        Mistake mistake = new Mistake(
+                name,
+                head.getOrDefault("rule", ""),
+                head.getOrDefault("why", ""),
+                head.getOrDefault("unseen", ""),
+                words(head.getOrDefault("test", "")),
+                words(head.getOrDefault("story", "")),
+                within.isEmpty() ? 0 : Integer.parseInt(within),
+                List.copyOf(replacements));
         if (mistake.rule.isEmpty() || mistake.why.isEmpty() || replacements.isEmpty()) {
             throw new IllegalArgumentException(name + ": a mistake has a rule, a reason and a replacement");
         }
+        if (!mistake.unseen.isEmpty() && mistake.tests.isEmpty() && mistake.stories.isEmpty()) {
+            throw new IllegalArgumentException(name
+                    + ": what no run notices, a test or a story does: name it, or it is not known to be a mistake");
+        }
         return mistake;
+    }
+
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
     }
 
     /**
