@@ -66,9 +66,15 @@ public sealed interface Message {
      *
      * @param promise the sender's promise
      * @param formation the formation in the sender's log, null if it has none
+     * @param replacesDamaged whether the sender's directory was made in place of a damaged one: an empty one is then no sign of a new cluster
      */
     record FollowerInfo(
-            long session, Promise promise, @Nullable FormationId formation) implements Plain {}
+            long session, Promise promise, @Nullable FormationId formation, boolean replacesDamaged) implements Plain {
+        /** Of a peer whose directory was never damaged. */
+        public FollowerInfo(long session, Promise promise, @Nullable FormationId formation) {
+            this(session, promise, formation, false);
+        }
+    }
 
     /** NEWEPOCH, LEADERINFO, leader to follower: the leader has promised {@code epoch} to itself first. */
     record NewEpoch(long session, long epoch) implements OnceDurable {}

@@ -2,6 +2,7 @@ package io.zab.protocol;
 
 import io.zab.PeerId;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a peer remembers from one attempt to have a leader to the next: whom not to follow for a while, how long not to stand, and above which
@@ -23,6 +24,7 @@ final class ElectionMemory {
     private long standAgainAt = Long.MIN_VALUE;
     private long handedOverAt = Long.MIN_VALUE;
     private int failures;
+    private @Nullable String formingRefused;
     private long highestPromiseSeen;
 
     ElectionMemory(PeerContext context) {
@@ -67,6 +69,18 @@ final class ElectionMemory {
     void hasLeader() {
         failures = 0;
         standAgainAt = Long.MIN_VALUE;
+        formingRefused = null;
+    }
+
+    /** This peer, or its leader, could not form the cluster, for a reason that only people can remove. */
+    void formingRefused(String why) {
+        formingRefused = why;
+    }
+
+    /** Why the cluster could not be formed the last time, null if nothing was in the way. */
+    @Nullable
+    String whyFormingRefused() {
+        return formingRefused;
     }
 
     /** This peer has handed over since its disk was stalled. */

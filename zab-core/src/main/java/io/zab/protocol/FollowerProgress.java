@@ -21,6 +21,8 @@ final class FollowerProgress {
     final Promise promise;
     /** The formation in its log, null if it has none. */
     final @Nullable FormationId formation;
+    /** Whether its directory was made in place of a damaged one. */
+    final boolean replacesDamaged;
 
     boolean epochOffered;
     Message.@Nullable AckEpoch ackEpoch;
@@ -61,6 +63,7 @@ final class FollowerProgress {
             long session,
             Promise promise,
             @Nullable FormationId formation,
+            boolean replacesDamaged,
             long now,
             long credit) {
         this.peer = peer;
@@ -68,6 +71,7 @@ final class FollowerProgress {
         this.session = session;
         this.promise = promise;
         this.formation = formation;
+        this.replacesDamaged = replacesDamaged;
         this.lastHeard = now;
         this.credit = credit;
     }

@@ -83,7 +83,9 @@ final class Following extends PeerRole {
         Links.Link link = context.links.to(leader);
         notifiedEpoch = link == null || link.latest == null ? 0 : link.latest.epoch();
         context.step(FailoverStep.Kind.FOLLOWING, leader, 0, context.history.last(), "");
-        context.send(leader, new Message.FollowerInfo(session, context.promise(), context.formation()));
+        context.send(
+                leader,
+                new Message.FollowerInfo(session, context.promise(), context.formation(), context.replacesDamaged));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.zab.message.Configuration;
 import io.zab.message.FormationId;
 import io.zab.message.StorageId;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -29,15 +30,40 @@ final class Forming {
                     Reason.VOTERS_LEFT,
                     "a cluster is formed by all its voters, but only " + sessions.peers() + " are here");
         }
+        if (context.membership().virgin() && !replacingDamaged().isEmpty()) {
+            return refuse("the data directories of peers " + replacingDamaged()
+                    + " were damaged, their files were set aside in the"
+                    + " folder quarantine of each, and no other peer has data. If this cluster has served before, a new one"
+                    + " would begin without all that was acknowledged. Stop the peers and put good directories back, of as"
+                    + " many peers as are a majority; or, to begin anew without that data, delete the data directories of"
+                    + " peers " + replacingDamaged() + ", quarantine and all, and start them again");
+        }
         // Of the directories in an earlier forming record a majority must still be there (rule B3).
         long bound = sessions.all().stream().filter(sessions::counts).count();
         return 2 * bound > context.settings.voters().size()
                 ? Next.STAY
-                : Next.look(
-                        context,
-                        Reason.FORMING_REFUSED,
+                : refuse(
                         "most data directories of this cluster were replaced while it was forming. It has never served: delete"
                                 + " the data directories of all its peers and start them again");
+    }
+
+    private Next refuse(String why) {
+        context.memory.formingRefused(why);
+        return Next.look(context, Reason.FORMING_REFUSED, why);
+    }
+
+    /**
+     * Those whose empty directories were made in place of damaged ones (rule B8). What stood in those may be all that there is of a cluster that has served; nobody
+     * who is here knows better.
+     */
+    private TreeSet<PeerId> replacingDamaged() {
+        TreeSet<PeerId> found = new TreeSet<>();
+        for (FollowerProgress session : sessions.all()) {
+            if (session.replacesDamaged) {
+                found.add(session.peer);
+            }
+        }
+        return found;
     }
 
     /** The configuration of those who are here: each forming epoch record carries it anew and replaces the earlier one (rule B3). */

@@ -25,6 +25,9 @@ final class PeerContext {
     final PeerSettings settings;
     final PeerId self;
     final StorageId storage;
+    /** Whether this directory was made in place of a damaged one: empty, it says nothing of there being no data. */
+    final boolean replacesDamaged;
+
     final Effects effects;
     final RandomGenerator random;
     final History history;
@@ -60,6 +63,7 @@ final class PeerContext {
         this.settings = settings;
         this.self = settings.self();
         this.storage = recovered.storage();
+        this.replacesDamaged = recovered.replacesDamaged();
         this.effects = effects;
         this.random = random;
         this.promise = recovered.promise();

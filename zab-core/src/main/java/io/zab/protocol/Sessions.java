@@ -32,6 +32,7 @@ final class Sessions {
                 context.newSession(),
                 context.promise(),
                 context.formation(),
+                context.replacesDamaged,
                 context.now,
                 context.settings.limits().forwardCreditBytes());
         byPeer.put(context.self, own);
@@ -73,6 +74,7 @@ final class Sessions {
                 info.session(),
                 info.promise(),
                 info.formation(),
+                info.replacesDamaged(),
                 context.now,
                 context.settings.limits().forwardCreditBytes());
         byPeer.put(link.peer, session);

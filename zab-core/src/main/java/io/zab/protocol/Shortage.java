@@ -12,7 +12,11 @@ final class Shortage {
         int known = context.links.heard(context.now).size() + 1;
         String here = known + " of " + context.settings.voters().size() + " peers known, need "
                 + membership.quorumSize() + (membership.formed() ? " to elect a leader" : " to form the cluster");
-        return membership.formed() ? here + replaced(context) : here + formedByOthers(context);
+        if (membership.formed()) {
+            return here + replaced(context);
+        }
+        String refused = context.memory.whyFormingRefused();
+        return here + (refused == null ? formedByOthers(context) : ". The last attempt was given up: " + refused);
     }
 
     /** Behind the seal directories count, not names (rule B5). */
@@ -49,9 +53,13 @@ final class Shortage {
                 }
             }
         }
-        return withData.isEmpty()
-                ? ""
-                : ". Peers " + withData
-                        + " have data, and this peer's directory is empty: it learns from the next leader";
+        if (!withData.isEmpty()) {
+            return ". Peers " + withData
+                    + " have data, and this peer's directory is empty: it learns from the next leader";
+        }
+        return context.membership().virgin() && context.replacesDamaged
+                ? ". This peer's directory was damaged, and its files were set aside in its folder quarantine: with what it holds now"
+                        + " no cluster is formed, it learns from a peer that has data"
+                : "";
     }
 }

@@ -16,13 +16,13 @@ public interface Disk extends AutoCloseable {
     /** Opens a file for reading and writing; creates it, empty, if {@code create} and it does not exist. */
     DiskFile open(String name, boolean create) throws IOException;
 
-    /** Whether the file exists. */
+    /** Whether the file or folder exists. */
     boolean exists(String name) throws IOException;
 
     /** The names of the files in a folder, without the folder, sorted; empty if the folder does not exist. */
     List<String> list(String folder) throws IOException;
 
-    /** Makes a folder, if it does not exist. */
+    /** Makes a folder, if it does not exist; the one that holds it must. Its name is durable once that one was synced, and what is in it not before. */
     void createFolder(String folder) throws IOException;
 
     /** Renames a file, replacing the target atomically. */

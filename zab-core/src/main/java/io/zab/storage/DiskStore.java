@@ -46,12 +46,13 @@ public final class DiskStore implements Store {
     }
 
     /**
-     * Opens a directory and recovers what it holds; makes it if it is empty. The store owns the disk, and closes it.
+     * Opens a directory and recovers what it holds; makes it if it is empty. If it is damaged, its files are set aside and it is begun anew ({@link
+     * Recovered#quarantine}). The store owns the disk, and closes it.
      *
      * @param owner a line that names the process, for the message of another that finds the directory taken
-     * @param newStorageId draws an identity, if the directory is new
+     * @param newStorageId draws an identity, if the directory is new or begun anew
      * @param segmentBytes at which size of a log file the next one is begun
-     * @throws DataDirectoryException if it is in use, another cluster's or peer's, of a newer format, or damaged; nothing has been changed then
+     * @throws DataDirectoryException if it is in use, another cluster's or peer's, or of a newer format; nothing has been changed then
      */
     public static DiskStore open(
             Disk disk, String owner, String cluster, PeerId peer, Supplier<StorageId> newStorageId, long segmentBytes)
@@ -232,19 +233,14 @@ public final class DiskStore implements Store {
             return new ReadResult.Unavailable("There is no snapshot");
         }
         DiskFile file = snapshots.acquire(meta.base());
-        SnapshotHeader header = SnapshotInput.header(file, Snapshots.path(meta.base()));
-        return new ReadResult.SnapshotOpened(header, file.size());
+        return new ReadResult.SnapshotOpened(snapshots.header(meta.base()), file.size());
     }
 
     private ReadResult readForTransfer(ReadOp.ReadSnapshot read) throws IOException {
-        DiskFile file = snapshots.find(read.snapshot());
-        if (file == null) {
-            return new ReadResult.Unavailable("Snapshot " + read.snapshot() + " is not open");
-        }
-        long left = Math.max(0, file.size() - read.offset());
-        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(left, read.maxBytes()));
-        file.read(read.offset(), bytes);
-        return new ReadResult.SnapshotBytes(bytes.flip().asReadOnlyBuffer());
+        ByteBuffer bytes = snapshots.read(read.snapshot(), read.offset(), read.maxBytes());
+        return bytes == null
+                ? new ReadResult.Unavailable("Snapshot " + read.snapshot() + " is not open")
+                : new ReadResult.SnapshotBytes(bytes);
     }
 
     @Override

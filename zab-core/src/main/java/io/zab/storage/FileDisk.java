@@ -102,7 +102,10 @@ public final class FileDisk implements Disk {
 
     @Override
     public void createFolder(String folder) throws IOException {
-        Files.createDirectories(root.resolve(folder), ownOnly("rwx------"));
+        Path path = root.resolve(folder);
+        if (!Files.isDirectory(path)) {
+            Files.createDirectory(path, ownOnly("rwx------"));
+        }
     }
 
     @Override

@@ -54,13 +54,18 @@ record GroupHeader(
         out.putInt(start + 4, (int) crc.getValue());
     }
 
-    /** The header at {@code offset}, or null if what stands there is none. */
-    static @Nullable GroupHeader read(byte[] bytes, int offset, int available) {
+    /**
+     * The header at {@code offset}, or null if what stands there is none.
+     *
+     * @throws NewerFormat if a newer version wrote it
+     */
+    static @Nullable GroupHeader read(byte[] bytes, int offset, int available) throws NewerFormat {
         if (available < BYTES) {
             return null;
         }
         ByteBuffer in = ByteBuffer.wrap(bytes, offset, BYTES);
         if (in.getInt() != MAGIC) {
+            NewerFormat.check("a group in the log", in, offset, BYTES, MAGIC);
             return null;
         }
         int stored = in.getInt();

@@ -20,22 +20,28 @@ import java.util.zip.CRC32C;
  *   cluster=orders
  *   peer=1
  *   storage=2f1c...                   drawn when the directory was made
+ *   quarantine=1                      only if it was made in place of a damaged one, whose files are in that folder
  *   crc32c=9a0b1c2d                   over everything before this line
  * </pre>
+ *
+ * @param quarantine the number of the folder with the files of the damaged directory in whose place this one was made; 0 if there was none
  */
-record Identity(String cluster, PeerId peer, StorageId storage) {
+record Identity(String cluster, PeerId peer, StorageId storage, int quarantine) {
     static final String NAME = "identity";
     static final String TEMPORARY = "identity.tmp";
     static final int FORMAT = 1;
     private static final int MAX_BYTES = 64 * 1024;
-    private static final Pattern VERSION = Pattern.compile("zab data directory\nformat=([0-9]{1,9})\n");
+    /** The first two lines and the last one stay as they are in every later format. */
+    private static final Pattern ANY_VERSION =
+            Pattern.compile("(zab data directory\nformat=([0-9]{1,9})\n.*)crc32c=([0-9a-f]{8})\n", Pattern.DOTALL);
+
     private static final Pattern FORM = Pattern.compile("(zab data directory\nformat=[0-9]+\ncluster=([^\n]*)\n"
-            + "peer=([0-9]{1,9})\nstorage=([0-9a-f-]{36})\n)crc32c=([0-9a-f]{8})\n");
+            + "peer=([0-9]{1,9})\nstorage=([0-9a-f-]{36})\n(?:quarantine=([1-9][0-9]{0,8})\n)?)crc32c=([0-9a-f]{8})\n");
 
     /** Makes the identity durable: it appears whole or not at all. */
     void write(Disk disk) throws IOException {
         String text = "zab data directory\nformat=" + FORMAT + "\ncluster=" + cluster + "\npeer=" + peer + "\nstorage="
-                + storage + "\n";
+                + storage + "\n" + (quarantine == 0 ? "" : "quarantine=" + quarantine + "\n");
         try (DiskFile file = disk.open(TEMPORARY, true)) {
             file.setSize(0);
             file.write(0, ByteBuffer.wrap((text + "crc32c=" + checksum(text) + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -55,7 +61,7 @@ record Identity(String cluster, PeerId peer, StorageId storage) {
      * Reads it.
      *
      * @throws Damage if it is not what {@link #write} wrote
-     * @throws DataDirectoryException if it was written by a newer version
+     * @throws NewerFormat if it was written by a newer version
      */
     static Identity read(Disk disk) throws IOException {
         String text;
@@ -64,29 +70,35 @@ record Identity(String cluster, PeerId peer, StorageId storage) {
             file.read(0, bytes);
             text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
         }
-        Matcher version = VERSION.matcher(text);
-        if (version.lookingAt() && Integer.parseInt(version.group(1)) > FORMAT) {
-            throw new DataDirectoryException(
-                    disk.describe() + " has format " + version.group(1) + "; this version reads formats up to " + FORMAT
-                            + ". Start it with the version that wrote it, or a newer one.");
-        }
+        refuseNewer(text);
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             throw new Damage(NAME, 0, "it is not the identity of a data directory");
         }
-        if (!matcher.group(5).equals(checksum(matcher.group(1)))) {
+        if (!matcher.group(6).equals(checksum(matcher.group(1)))) {
             throw new Damage(
                     NAME,
-                    matcher.start(5),
-                    "checksum " + matcher.group(5) + " stored and " + checksum(matcher.group(1)) + " computed");
+                    matcher.start(6),
+                    "checksum " + matcher.group(6) + " stored and " + checksum(matcher.group(1)) + " computed");
         }
         try {
             return new Identity(
                     matcher.group(2),
                     PeerId.of(Integer.parseInt(matcher.group(3))),
-                    new StorageId(UUID.fromString(matcher.group(4))));
+                    new StorageId(UUID.fromString(matcher.group(4))),
+                    matcher.group(5) == null ? 0 : Integer.parseInt(matcher.group(5)));
         } catch (IllegalArgumentException e) {
             throw new Damage(NAME, 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A flipped bit in the number of the format is damage; only with the right checksum it is what somebody wrote. */
+    private static void refuseNewer(String text) throws NewerFormat {
+        Matcher any = ANY_VERSION.matcher(text);
+        if (any.matches()
+                && Integer.parseInt(any.group(2)) > FORMAT
+                && any.group(3).equals(checksum(any.group(1)))) {
+            throw new NewerFormat(NAME, Integer.parseInt(any.group(2)), FORMAT);
         }
     }
 

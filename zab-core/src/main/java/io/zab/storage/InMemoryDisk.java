@@ -6,12 +6,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A disk in memory, for tests: what was written survives closing, and nothing survives the process. Safe for use by several threads. */
 public final class InMemoryDisk implements Disk {
     private final Map<String, MemoryFile> files = new TreeMap<>();
+    private final Set<String> folders = new TreeSet<>();
     private @Nullable String owner;
 
     @Override
@@ -29,7 +32,7 @@ public final class InMemoryDisk implements Disk {
 
     @Override
     public synchronized boolean exists(String name) {
-        return files.containsKey(name);
+        return files.containsKey(name) || folders.contains(name);
     }
 
     @Override
@@ -43,7 +46,9 @@ public final class InMemoryDisk implements Disk {
     }
 
     @Override
-    public void createFolder(String folder) {}
+    public synchronized void createFolder(String folder) {
+        folders.add(folder);
+    }
 
     @Override
     public synchronized void rename(String from, String to) throws FileNotFoundException {

@@ -23,7 +23,8 @@ import java.util.List;
  * @param segments how many log files hold them
  * @param snapshot the snapshot from which the peer would start, {@link Zxid#NONE} if there is none
  * @param snapshots all snapshots, oldest first
- * @param damages every damage found; a peer would refuse the directory
+ * @param quarantine the folders with files of damaged directories in whose place this one was begun; each can be inspected like a directory
+ * @param damages every damage found; a peer would set the directory aside and begin an empty one
  * @param notes what a crash left, and the next start puts in order
  */
 public record Inspection(
@@ -38,6 +39,7 @@ public record Inspection(
         int segments,
         Zxid snapshot,
         List<Zxid> snapshots,
+        List<String> quarantine,
         List<Found> damages,
         List<String> notes) {
     /**
@@ -56,6 +58,7 @@ public record Inspection(
 
     public Inspection {
         snapshots = List.copyOf(snapshots);
+        quarantine = List.copyOf(quarantine);
         damages = List.copyOf(damages);
         notes = List.copyOf(notes);
     }

@@ -23,6 +23,7 @@ final class Inspector {
     private final List<Inspection.Found> damages = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Zxid> snapshots = new ArrayList<>();
+    private final List<String> quarantine = new ArrayList<>();
     private @Nullable SnapshotHeader base;
     private Zxid first = Zxid.NONE;
     private Zxid last = Zxid.NONE;
@@ -35,10 +36,19 @@ final class Inspector {
     }
 
     Inspection inspect() throws IOException {
-        if (!disk.exists(Identity.NAME) && !disk.exists(MetaFile.NAME)) {
+        if (!disk.exists(Identity.NAME) && !disk.exists(MetaFile.NAME) && !disk.exists(Quarantine.FOLDER)) {
             throw new DataDirectoryException(
                     disk.describe() + " is not a data directory: it has neither identity nor meta");
         }
+        try {
+            return read();
+        } catch (NewerFormat e) {
+            throw new DataDirectoryException("In " + disk.describe() + ", " + e.getMessage() + ".", e);
+        }
+    }
+
+    private Inspection read() throws IOException {
+        readQuarantine();
         Identity identity = readIdentity();
         Meta meta = readMeta();
         readSnapshots(meta);
@@ -57,8 +67,20 @@ final class Inspector {
                 segments,
                 meta == null ? Zxid.NONE : meta.base(),
                 snapshots,
+                quarantine,
                 damages,
                 notes);
+    }
+
+    /** What was set aside is no part of the directory: told of, not judged. */
+    private void readQuarantine() throws IOException {
+        for (int number = 1; number <= Quarantine.newest(disk); number++) {
+            quarantine.add(Quarantine.path(number));
+        }
+        if (Quarantine.isUnfinished(disk)) {
+            notes.add("setting damaged files aside in " + Quarantine.FOLDER
+                    + " was interrupted, the next start goes on with it");
+        }
     }
 
     private void found(Damage damage) {

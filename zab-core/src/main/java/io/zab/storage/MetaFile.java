@@ -72,6 +72,7 @@ final class MetaFile {
      * Reads the newest slot.
      *
      * @throws Damage if there is none
+     * @throws NewerFormat if a newer version wrote one of them
      */
     static Found read(DiskFile file) throws IOException {
         List<String> notes = new ArrayList<>();
@@ -126,7 +127,8 @@ final class MetaFile {
         return true;
     }
 
-    private static @Nullable Meta decode(ByteBuffer slot, int at, int parity) {
+    private static @Nullable Meta decode(ByteBuffer slot, int at, int parity) throws NewerFormat {
+        NewerFormat.check(NAME, slot, at, COPY_BYTES, MAGIC);
         if (slot.getInt(at) != MAGIC || slot.getInt(at + 4) != checksum(slot, at)) {
             return null;
         }

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens a directory: first everything is read and judged and nothing changed, then what crashes left is put in order. A crash within it is one more
  * crash: each step leaves a directory from which the same history is recovered.
+ *
+ * <p>A damaged directory is set aside (rule B8) and an empty one begun in its place, with a storage id of its own: what it acknowledged cannot be vouched for any
+ * more, so it must not count until it has learnt everything from a leader that was elected without it.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -42,16 +45,38 @@ final class Recovery {
     }
 
     /**
-     * Opens the directory of this peer; makes it if there has never been one.
+     * Opens the directory of this peer; makes it if there has never been one, or if the one that is there is damaged.
      *
-     * @throws DataDirectoryException if it is another's, of a newer format, or damaged; nothing has been changed then
+     * @throws DataDirectoryException if it is another's or of a newer format, nothing has been changed then; or if damaged files could not be set aside, none of
+     *     which is lost
      */
     Opened open(String cluster, PeerId peer, Supplier<StorageId> newStorageId) throws IOException {
+        try {
+            try {
+                if (!disk.exists(Identity.NAME)) {
+                    finishQuarantine();
+                    requireNeverFormed();
+                    format(new Identity(cluster, peer, newStorageId.get(), Quarantine.newest(disk)));
+                }
+                return read(cluster, peer);
+            } catch (Damage damage) {
+                int number = setAside(String.valueOf(damage.getMessage()));
+                format(new Identity(cluster, peer, newStorageId.get(), number));
+            }
+            return read(cluster, peer);
+        } catch (NewerFormat e) {
+            throw new DataDirectoryException("In " + disk.describe() + ", " + e.getMessage() + ".", e);
+        } catch (Damage e) {
+            throw new DataDirectoryException(
+                    "In " + disk.describe() + ", which has just been made, " + e.getMessage()
+                            + ". This disk does not keep what is written to it: give the peer another one, with an empty directory.",
+                    e);
+        }
+    }
+
+    private Opened read(String cluster, PeerId peer) throws IOException {
         DiskFile metaFile = null;
         try {
-            if (!disk.exists(Identity.NAME)) {
-                format(new Identity(cluster, peer, newStorageId.get()));
-            }
             Identity identity = Identity.read(disk);
             identity.check(cluster, peer, disk.describe());
             requireFile(MetaFile.NAME);
@@ -66,17 +91,51 @@ final class Recovery {
                 scan.close();
                 throw e;
             }
-        } catch (Damage e) {
-            closeQuietly(metaFile, e);
-            throw new DataDirectoryException(
-                    "In " + disk.describe() + ", " + e.getMessage()
-                            + ". Nothing was changed. Do not delete single files: what this peer acknowledged may be in them. Keep the"
-                            + " directory aside and start the peer with an empty one; it then learns everything from the others.",
-                    e);
         } catch (IOException | RuntimeException e) {
             closeQuietly(metaFile, e);
             throw e;
         }
+    }
+
+    /** Whatever interrupted the setting aside of a directory: what is left of it goes the same way. */
+    private void finishQuarantine() throws IOException {
+        if (Quarantine.isUnfinished(disk) && (whyNotNew() != null || isMetaLeft())) {
+            setAside("setting damaged files aside was interrupted, and goes on");
+        }
+    }
+
+    /** Whether the damaged meta is still in its old place. It looks as one that was being written when the power went, but that is not to be written over. */
+    private boolean isMetaLeft() throws IOException {
+        int number = Quarantine.newest(disk);
+        if (!disk.exists(MetaFile.NAME) || disk.exists(Quarantine.path(number) + "/" + MetaFile.NAME)) {
+            return false;
+        }
+        try (DiskFile file = disk.open(MetaFile.NAME, false)) {
+            return file.size() > 0 && MetaFile.find(file, new ArrayList<>()) == null;
+        }
+    }
+
+    /** Moves everything out of the way; returns the number of the folder. */
+    private int setAside(String why) throws IOException {
+        int number;
+        try {
+            number = Quarantine.setAside(disk);
+        } catch (IOException e) {
+            throw new DataDirectoryException(
+                    "In " + disk.describe() + ", " + why + ". Its files could not be set aside in "
+                            + Quarantine.FOLDER + ": " + e
+                            + ". None of them is lost, and the next start goes on with it:"
+                            + " look at disk, permissions and free space, then start again",
+                    e);
+        }
+        LOG.warn(
+                "{}: {}. All files were set aside in {}, nothing of them is deleted. This peer begins with an empty directory of a new"
+                        + " storage id: it does not count until it has learnt everything from a leader that was elected without"
+                        + " it, and then counts again by itself. Look at the disk: it may be failing",
+                disk.describe(),
+                why,
+                Quarantine.path(number));
+        return number;
     }
 
     private static void closeQuietly(@Nullable DiskFile file, Exception cause) {
@@ -114,13 +173,20 @@ final class Recovery {
         identity.write(disk);
     }
 
-    /** Without an identity there is nothing but what an interrupted {@link #format} leaves: else somebody has deleted it. */
     private void requireNeverFormed() throws IOException {
+        String why = whyNotNew();
+        if (why != null) {
+            throw new Damage(Identity.NAME, 0, "the file is missing, but " + why);
+        }
+    }
+
+    /** Without an identity there is nothing but what an interrupted {@link #format} leaves: else somebody has deleted it. Null if that is so. */
+    private @Nullable String whyNotNew() throws IOException {
         if (disk.exists(MetaFile.NAME)) {
             try (DiskFile file = disk.open(MetaFile.NAME, false)) {
                 Meta meta = MetaFile.find(file, new ArrayList<>());
                 if (meta != null && !meta.equals(Meta.FIRST)) {
-                    throw new Damage(Identity.NAME, 0, "the file is missing, but meta says " + meta);
+                    return "meta says " + meta;
                 }
             }
         }
@@ -128,16 +194,17 @@ final class Recovery {
             if (SegmentName.parse(name) != null) {
                 try (DiskFile file = disk.open(SegmentName.FOLDER + "/" + name, false)) {
                     if (file.size() > 0) {
-                        throw new Damage(Identity.NAME, 0, "the file is missing, but there is a log");
+                        return "there is a log";
                     }
                 }
             }
         }
         for (String name : disk.list(Snapshots.FOLDER)) {
             if (Snapshots.parse(name) != null) {
-                throw new Damage(Identity.NAME, 0, "the file is missing, but there are snapshots");
+                return "there are snapshots";
             }
         }
+        return null;
     }
 
     private @Nullable SnapshotHeader readBase(Meta meta) throws IOException {
@@ -179,7 +246,8 @@ final class Recovery {
                 meta.promise(),
                 snapshot,
                 range,
-                scan.facts().configurations());
+                scan.facts().configurations(),
+                identity.quarantine());
         return new Opened(metaFile, meta, log, recovered);
     }
 

@@ -81,20 +81,24 @@ final class SnapshotFormat {
     /** The length of the head whose first {@value #HEAD_PREFIX_BYTES} bytes these are. */
     static int headLength(String file, ByteBuffer prefix) throws Damage {
         int magic = prefix.getInt(0);
-        if ((magic & 0xFFFFFF00) == FAMILY && (magic & 0xFF) > FORMAT) {
-            throw new Damage(
-                    file,
-                    0,
-                    "it is a snapshot of format " + (magic & 0xFF) + "; this version reads formats up to " + FORMAT);
-        }
         int length = prefix.getInt(8);
-        if (magic != (FAMILY | FORMAT) || length < HEAD_PREFIX_BYTES || length > MAX_HEAD_BYTES) {
+        if ((magic & 0xFFFFFF00) != FAMILY || length < HEAD_PREFIX_BYTES || length > MAX_HEAD_BYTES) {
             throw new Damage(file, 0, "it does not begin as a snapshot does");
         }
         return length;
     }
 
-    static SnapshotHeader decodeHead(String file, ByteBuffer head) throws Damage {
+    /**
+     * The header in a head.
+     *
+     * @throws Damage if it is not what {@link #encodeHead} made
+     * @throws NewerFormat if a newer version made it
+     */
+    static SnapshotHeader decodeHead(String file, ByteBuffer head) throws Damage, NewerFormat {
+        NewerFormat.check(file, head, 0, head.limit(), FAMILY | FORMAT);
+        if (head.getInt(0) != (FAMILY | FORMAT)) {
+            throw new Damage(file, 0, "it does not begin as a snapshot does");
+        }
         if (head.getInt(4) != headChecksum(head)) {
             throw new Damage(
                     file,

@@ -48,13 +48,15 @@ final class SnapshotInput extends InputStream {
         return input.header;
     }
 
-    /** Reads the head of a snapshot, which is verified apart from the rest. */
-    static SnapshotHeader header(DiskFile file, String name) throws IOException {
-        return new SnapshotInput(file, name, () -> {}).header;
-    }
-
     SnapshotHeader header() {
         return header;
+    }
+
+    /** Verifies what has not been verified yet of the bytes before {@code offset}, and to its end the chunk in which that is. Not for one who takes bytes, too. */
+    void verifyThrough(long offset) throws IOException {
+        while (!ended && position < offset) {
+            nextChunk();
+        }
     }
 
     @Override

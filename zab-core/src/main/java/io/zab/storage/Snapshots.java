@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +30,9 @@ final class Snapshots implements AutoCloseable {
     private static final class Opened {
         final DiskFile file;
         int readers;
+        /** How far it was verified since it is open; null before anything was. */
+        @Nullable
+        SnapshotInput verified;
 
         Opened(DiskFile file) {
             this.file = file;
@@ -127,10 +131,36 @@ final class Snapshots implements AutoCloseable {
         return entry.file;
     }
 
-    /** The file of a snapshot that is open, or null. */
-    synchronized @Nullable DiskFile find(Zxid zxid) {
+    /** The header of a snapshot that is open. */
+    synchronized SnapshotHeader header(Zxid zxid) throws IOException {
+        return verified(zxid, Objects.requireNonNull(opened.get(zxid))).header();
+    }
+
+    /**
+     * Reads a piece of a snapshot that is open; null if it is not. What it gives was verified since it was opened: whoever gets it would take damage for its own
+     * disk's.
+     *
+     * @throws Damage if it is not as it was written
+     */
+    synchronized @Nullable ByteBuffer read(Zxid zxid, long offset, int maxBytes) throws IOException {
         Opened entry = opened.get(zxid);
-        return entry == null ? null : entry.file;
+        if (entry == null) {
+            return null;
+        }
+        long left = Math.max(0, entry.file.size() - offset);
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(left, maxBytes));
+        verified(zxid, entry).verifyThrough(offset + bytes.remaining());
+        entry.file.read(offset, bytes);
+        return bytes.flip().asReadOnlyBuffer();
+    }
+
+    private static SnapshotInput verified(Zxid zxid, Opened entry) throws IOException {
+        SnapshotInput verified = entry.verified;
+        if (verified == null) {
+            verified = new SnapshotInput(entry.file, path(zxid), () -> {});
+            entry.verified = verified;
+        }
+        return verified;
     }
 
     synchronized void release(Zxid zxid) throws IOException {

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A disk that can lose its power at any operation. It remembers what was synced and every version since: after the power is back each sector has one of
+ * A disk that can lose its power at any operation. A folder is a name that ends in a slash. It remembers what was synced and every version since: after the power is back each sector has one of
  * them, or a mixture of two, a file's length is that of any, and each name is as before or after each change of its folder, all independent of one another.
  */
 final class CrashingDisk implements Disk {
@@ -113,6 +113,7 @@ final class CrashingDisk implements Disk {
                 apply(change, survivors);
             }
         }
+        survivors.keySet().removeIf(name -> !holdsFoldersOf(survivors, name));
         CrashingDisk after = new CrashingDisk();
         survivors.forEach((name, content) -> {
             Content mixed = new Content();
@@ -121,6 +122,15 @@ final class CrashingDisk implements Disk {
             after.syncedNames.put(name, mixed);
         });
         return after;
+    }
+
+    private static boolean holdsFoldersOf(TreeMap<String, Content> names, String name) {
+        for (String folder = folderOf(name); !folder.isEmpty(); folder = folderOf(folder)) {
+            if (!names.containsKey(folder + "/")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static byte[] mix(Content content, Random random) {
@@ -175,7 +185,7 @@ final class CrashingDisk implements Disk {
     }
 
     private static String folderOf(String name) {
-        int slash = name.indexOf('/');
+        int slash = name.lastIndexOf('/', name.length() - 2);
         return slash < 0 ? "" : name.substring(0, slash);
     }
 
@@ -191,6 +201,13 @@ final class CrashingDisk implements Disk {
         }
     }
 
+    /** A file is gone, and no power loss brings it back. */
+    void lose(String name) {
+        names.remove(name);
+        syncedNames.remove(name);
+        changes.removeIf(change -> name.equals(change.added));
+    }
+
     /** Cuts a file and makes that durable. */
     void cut(String name, int size) {
         Content content = names.get(name);
@@ -199,8 +216,15 @@ final class CrashingDisk implements Disk {
         content.versions.add(shorter);
     }
 
+    /** The files. */
     List<String> names() {
-        return List.copyOf(names.keySet());
+        return names.keySet().stream().filter(name -> !name.endsWith("/")).toList();
+    }
+
+    private void requireFolder(String name) throws IOException {
+        if (!holdsFoldersOf(names, name)) {
+            throw new FileNotFoundException("There is no folder for " + name);
+        }
     }
 
     @Override
@@ -210,6 +234,7 @@ final class CrashingDisk implements Disk {
             if (!create) {
                 throw new FileNotFoundException(name);
             }
+            requireFolder(name);
             content = new Content();
             change(new NameChange(folderOf(name), null, name, content));
             step("create " + name);
@@ -219,20 +244,24 @@ final class CrashingDisk implements Disk {
 
     @Override
     public boolean exists(String name) {
-        return names.containsKey(name);
+        return names.containsKey(name) || names.containsKey(name + "/");
     }
 
     @Override
     public List<String> list(String folder) {
-        return names.keySet().stream()
+        return names().stream()
                 .filter(name -> folderOf(name).equals(folder))
-                .map(name -> name.substring(name.indexOf('/') + 1))
+                .map(name -> name.substring(name.lastIndexOf('/') + 1))
                 .toList();
     }
 
     @Override
-    public void createFolder(String folder) {
-        step("folder " + folder);
+    public void createFolder(String folder) throws IOException {
+        if (!exists(folder)) {
+            requireFolder(folder);
+            change(new NameChange(folderOf(folder), null, folder + "/", new Content()));
+            step("folder " + folder);
+        }
     }
 
     @Override
@@ -240,6 +269,7 @@ final class CrashingDisk implements Disk {
         if (!names.containsKey(from)) {
             throw new FileNotFoundException(from);
         }
+        requireFolder(to);
         change(new NameChange(folderOf(to), from, to, names.get(from)));
         step("rename " + from + " " + to);
     }

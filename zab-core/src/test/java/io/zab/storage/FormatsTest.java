@@ -40,13 +40,27 @@ class FormatsTest {
 
     @Test
     void identity() throws IOException {
-        new Identity("orders", PeerId.of(1), Histories.STORAGE).write(disk);
-        DiskFile file = disk.open("identity", false);
-        ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
-        file.read(0, bytes);
-        assertThat(new String(bytes.array(), StandardCharsets.UTF_8))
+        new Identity("orders", PeerId.of(1), Histories.STORAGE, 0).write(disk);
+        assertThat(text("identity"))
                 .isEqualTo("zab data directory\nformat=1\ncluster=orders\npeer=1\n"
                         + "storage=00000000-0000-0007-0000-000000000007\ncrc32c=e84b404f\n");
+    }
+
+    @Test
+    void identityInPlaceOfADamagedDirectory() throws IOException {
+        Identity identity = new Identity("orders", PeerId.of(1), Histories.STORAGE, 3);
+        identity.write(disk);
+        assertThat(text("identity"))
+                .isEqualTo("zab data directory\nformat=1\ncluster=orders\npeer=1\n"
+                        + "storage=00000000-0000-0007-0000-000000000007\nquarantine=3\ncrc32c=2445fdc0\n");
+        assertThat(Identity.read(disk)).isEqualTo(identity);
+    }
+
+    private String text(String name) throws IOException {
+        DiskFile file = disk.open(name, false);
+        ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+        file.read(0, bytes);
+        return new String(bytes.array(), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.UUID;
 final class Histories {
     static final PeerId PEER = PeerId.of(1);
     static final StorageId STORAGE = new StorageId(new UUID(7, 7));
+    /** What {@link #reopen} draws, if it draws one. */
+    static final StorageId NEXT_STORAGE = new StorageId(new UUID(8, 8));
 
     private Histories() {}
 
@@ -33,6 +35,11 @@ final class Histories {
 
     static DiskStore open(Disk disk, long segmentBytes) throws IOException {
         return DiskStore.open(disk, "a test", "orders", PEER, () -> STORAGE, segmentBytes);
+    }
+
+    /** A later start, which draws another storage id if it has to begin anew. */
+    static DiskStore reopen(Disk disk, long segmentBytes) throws IOException {
+        return DiskStore.open(disk, "a test", "orders", PEER, () -> NEXT_STORAGE, segmentBytes);
     }
 
     /** The epoch record of {@code epoch}, behind {@code previous}. */

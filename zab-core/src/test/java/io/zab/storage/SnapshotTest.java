@@ -203,6 +203,35 @@ class SnapshotTest {
         }
     }
 
+    /** The follower would take it for damage of its own disk, and stop. */
+    @Test
+    void whatHasRottenSinceTheStartIsNotSent() throws IOException {
+        try (DiskStore store = withRecords()) {
+            publish(store, z(1, 6), z(1, 6));
+            store.read(new ReadOp.OpenSnapshot());
+            DiskFile file = disk.open(Snapshots.path(z(1, 6)), false);
+            ByteBuffer rotten = ByteBuffer.allocate(1);
+            file.read(150_000, rotten);
+            rotten.put(0, (byte) ~rotten.get(0));
+            file.write(150_000, rotten.rewind());
+            int sent = 0;
+            Damage found = null;
+            while (found == null) {
+                try {
+                    ReadResult piece = store.read(new ReadOp.ReadSnapshot(z(1, 6), sent, 10_000));
+                    sent += ((ReadResult.SnapshotBytes) piece).bytes().remaining();
+                } catch (Damage e) {
+                    found = e;
+                }
+            }
+            assertThat(sent).isBetween(100_000, 150_000);
+            assertThat(found).hasMessageContaining("chunk 2");
+        }
+        try (DiskStore repaired = Histories.reopen(disk, 1000)) {
+            assertThat(repaired.recovered().replacesDamaged()).isTrue();
+        }
+    }
+
     @Test
     void aSnapshotThatIsNotTheOneAnnouncedIsNotInstalled() throws IOException {
         InMemoryDisk other = new InMemoryDisk();

@@ -36,8 +36,9 @@ final class VerifyCommand extends Command {
         if (!found.isSound()) {
             throw new CommandFailed(
                     ExitStatus.DATA_UNUSABLE,
-                    data + " is damaged in " + found.damages().size() + " places; a node refuses to start from it."
-                            + " Start it with an empty directory: it will learn everything from the other nodes");
+                    data + " is damaged in " + found.damages().size()
+                            + " places. At its next start the node sets all files aside in the folder"
+                            + " quarantine, and learns everything from the other nodes");
         }
         return ExitStatus.DONE;
     }
@@ -62,6 +63,8 @@ final class VerifyCommand extends Command {
                 found.last(),
                 found.bound(),
                 found.snapshots().isEmpty() ? "none" : found.snapshots() + ", it starts from " + found.snapshot()));
+        found.quarantine()
+                .forEach(folder -> text.append("set aside   ").append(folder).append(System.lineSeparator()));
         found.notes().forEach(note -> text.append("note        ").append(note).append(System.lineSeparator()));
         found.damages()
                 .forEach(damage -> text.append("DAMAGE      ").append(damage).append(System.lineSeparator()));
@@ -86,6 +89,7 @@ final class VerifyCommand extends Command {
                 "segments", found.segments(),
                 "snapshot", found.snapshots().isEmpty() ? null : found.snapshot(),
                 "snapshots", found.snapshots(),
+                "quarantine", found.quarantine(),
                 "notes", found.notes(),
                 "damages", found.damages(),
                 "sound", found.isSound());

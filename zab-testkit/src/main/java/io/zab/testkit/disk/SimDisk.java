@@ -114,9 +114,38 @@ public final class SimDisk implements Disk {
         pending.clear();
     }
 
+    /** The files that there are, with their folders, sorted. */
+    public List<String> files() {
+        return List.copyOf(names.keySet());
+    }
+
+    /** How long a file is. */
+    public int size(String name) throws FileNotFoundException {
+        return inode(name).size();
+    }
+
+    /** Bits of one byte have turned over, in the cache and on the media; nobody is told. */
+    public void rot(String name, int offset, int bits) throws FileNotFoundException {
+        inode(name).rot(offset, bits);
+    }
+
+    private SimInode inode(String name) throws FileNotFoundException {
+        SimInode inode = names.get(name);
+        if (inode == null) {
+            throw new FileNotFoundException(description + "/" + name);
+        }
+        return inode;
+    }
+
     private void afterPowerLoss(boolean randomly) {
         names.clear();
         folders.clear();
+        // Sorted, so that a folder comes after the one that holds it, and is lost with it.
+        for (String folder : List.copyOf(durableFolders)) {
+            if (!durableFolders.contains(folderOf(folder)) && folder.contains("/")) {
+                durableFolders.remove(folder);
+            }
+        }
         folders.addAll(durableFolders);
         durableNames.keySet().removeIf(name -> name.contains("/") && !durableFolders.contains(folderOf(name)));
         names.putAll(durableNames);
@@ -164,11 +193,12 @@ public final class SimDisk implements Disk {
     }
 
     @Override
-    public void createFolder(String folder) {
+    public void createFolder(String folder) throws IOException {
         if (!folder.isEmpty() && !folders.contains(folder)) {
+            requireFolder(folder);
             operation("create folder " + folder);
             folders.add(folder);
-            pending.add(new Pending("", new NameChange.Folder(folder)));
+            pending.add(new Pending(folderOf(folder), new NameChange.Folder(folder)));
         }
     }
 

@@ -47,6 +47,14 @@ final class SimInode {
         size = (int) newSize;
     }
 
+    /** Bits of the byte at {@code offset} turn over. */
+    void rot(int offset, int bits) {
+        cache[offset] ^= (byte) bits;
+        if (offset < mediaSize) {
+            media[offset] ^= (byte) bits;
+        }
+    }
+
     /** All of the first {@code count} changes reach the media. */
     void sync(int count) {
         for (int i = 0; i < count; i++) {

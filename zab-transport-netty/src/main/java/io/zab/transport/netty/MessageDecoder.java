@@ -117,7 +117,8 @@ final class MessageDecoder {
 
     private static Message followerInfo(Wire.FollowerInfo in) throws MalformedFrameException {
         @Nullable FormationId formation = in.hasFormation() ? new FormationId(uuid(in.getFormation())) : null;
-        return new Message.FollowerInfo(session(in.getSession()), promise(in.getPromise()), formation);
+        return new Message.FollowerInfo(
+                session(in.getSession()), promise(in.getPromise()), formation, in.getReplacesDamaged());
     }
 
     private static Message newEpoch(Wire.NewEpoch in) throws MalformedFrameException {

@@ -98,8 +98,10 @@ final class MessageEncoder {
     // ---- Discovery
 
     private static Encoded followerInfo(Message.FollowerInfo m) {
-        Wire.FollowerInfo.Builder out =
-                Wire.FollowerInfo.newBuilder().setSession(m.session()).setPromise(promise(m.promise()));
+        Wire.FollowerInfo.Builder out = Wire.FollowerInfo.newBuilder()
+                .setSession(m.session())
+                .setPromise(promise(m.promise()))
+                .setReplacesDamaged(m.replacesDamaged());
         if (m.formation() != null) {
             out.setFormation(uuid(m.formation().value()));
         }

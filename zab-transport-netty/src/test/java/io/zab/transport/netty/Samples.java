@@ -53,7 +53,7 @@ final class Samples {
         all.add(new Message.LinkPing(peers(1, 2, 3)));
         all.add(new Message.LinkPing(peers()));
         all.add(new Message.FollowerInfo(1, new Promise(EPOCH, PeerId.of(1)), new FormationId(uuid(1))));
-        all.add(new Message.FollowerInfo(Long.MAX_VALUE, Promise.NONE, null));
+        all.add(new Message.FollowerInfo(Long.MAX_VALUE, Promise.NONE, null, true));
         all.add(new Message.NewEpoch(7, EPOCH));
         all.add(new Message.AckEpoch(7, 5, range(), Zxid.of(4, 17)));
         all.add(new Message.AckEpoch(7, 1, new HistoryRange(Zxid.NONE, EpochEnds.EMPTY), Zxid.NONE));
