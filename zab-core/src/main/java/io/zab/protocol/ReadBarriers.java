@@ -1,11 +1,11 @@
 package io.zab.protocol;
 
 import io.zab.Zxid;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reads of this node's application until they are done: which of them the leader has been asked about, and which may run once the application is far
@@ -17,8 +17,9 @@ import java.util.List;
  *      └──── the session is over ───┘
  * </pre>
  *
- * A question belongs to one session: the answer of a leader that is no longer this peer's says nothing about the present one. What was answered
- * stays so: the point is committed, and was confirmed after the read began.
+ * One question at a time: what comes while it is under way has the next one together, so that thousands of reads cost a handful of round trips, however fast
+ * they come. A question belongs to one session: the answer of a leader that is no longer this peer's says nothing about the present one. What was
+ * answered stays so: the point is committed, and was confirmed after the read began.
  */
 final class ReadBarriers {
     private record Asked(long id, List<Barrier> barriers) {}
@@ -27,7 +28,9 @@ final class ReadBarriers {
 
     private final PeerContext context;
     private List<Barrier> waiting = new ArrayList<>();
-    private final ArrayDeque<Asked> asked = new ArrayDeque<>();
+    /** The question under way, null if there is none. */
+    private @Nullable Asked asked;
+
     private final LinkedHashSet<Barrier> pointed = new LinkedHashSet<>();
     /** Never used twice, in whatever session. */
     private long lastId;
@@ -61,18 +64,14 @@ final class ReadBarriers {
     }
 
     int unanswered() {
-        int count = waiting.size() + pointed.size();
-        for (Asked question : asked) {
-            count += question.barriers.size();
-        }
-        return count;
+        return waiting.size() + (asked == null ? 0 : asked.barriers.size()) + pointed.size();
     }
 
     // ---- the leader, which may be this peer itself
 
-    /** One question for all that wait, to be put to an established leader now; 0 if there is none. */
+    /** One question for all that wait, to be put to an established leader now; 0 if there is none, or one is under way. */
     long ask() {
-        if (waiting.isEmpty()) {
+        if (waiting.isEmpty() || asked != null) {
             return 0;
         }
         if (waiting.size() > 1) {
@@ -82,29 +81,29 @@ final class ReadBarriers {
             context.effects.mark(Mark.READ_ASKED_AGAIN);
             again = false;
         }
-        asked.addLast(new Asked(++lastId, waiting));
+        asked = new Asked(++lastId, waiting);
         waiting = new ArrayList<>();
         return lastId;
     }
 
     /** The leader of this session has answered all questions up to {@code id}. */
     void answered(long id, Zxid point) {
-        while (!asked.isEmpty() && asked.getFirst().id <= id) {
-            asked.removeFirst().barriers.forEach(barrier -> give(barrier, point));
+        Asked question = asked;
+        if (question != null && question.id <= id) {
+            asked = null;
+            question.barriers.forEach(barrier -> give(barrier, point));
         }
     }
 
     /** The session is over: what it did not answer is asked of the next leader. */
     void closeSession() {
-        if (asked.isEmpty()) {
-            return;
+        Asked question = asked;
+        if (question != null) {
+            again = true;
+            asked = null;
+            question.barriers.addAll(waiting);
+            waiting = question.barriers;
         }
-        again = true;
-        List<Barrier> all = new ArrayList<>();
-        asked.forEach(question -> all.addAll(question.barriers));
-        all.addAll(waiting);
-        asked.clear();
-        waiting = all;
     }
 
     // ---- the application
@@ -127,9 +126,11 @@ final class ReadBarriers {
         }
         deadlinesCheckedAt = context.clock;
         waiting.removeIf(barrier -> failedLate(barrier, Barrier.Phase.WAITING));
-        asked.forEach(question -> question.barriers.removeIf(barrier -> failedLate(barrier, Barrier.Phase.ASKED)));
-        // Ids are answered up to one: a question that nobody waits for any more need not be remembered.
-        asked.removeIf(question -> question.barriers.isEmpty());
+        if (asked != null) {
+            asked.barriers.removeIf(barrier -> failedLate(barrier, Barrier.Phase.ASKED));
+            // An answer that nobody waits for any more holds nobody up.
+            asked = asked.barriers.isEmpty() ? null : asked;
+        }
         pointed.removeIf(barrier -> failedLate(barrier, Barrier.Phase.POINTED));
     }
 
@@ -150,9 +151,10 @@ final class ReadBarriers {
         closed = true;
         waiting.forEach(barrier -> fail(barrier, Outcome.Cause.CLOSED, Barrier.Phase.WAITING));
         waiting.clear();
-        asked.forEach(question ->
-                question.barriers.forEach(barrier -> fail(barrier, Outcome.Cause.CLOSED, Barrier.Phase.ASKED)));
-        asked.clear();
+        if (asked != null) {
+            asked.barriers.forEach(barrier -> fail(barrier, Outcome.Cause.CLOSED, Barrier.Phase.ASKED));
+            asked = null;
+        }
         pointed.forEach(barrier -> fail(barrier, Outcome.Cause.CLOSED, Barrier.Phase.POINTED));
         pointed.clear();
     }

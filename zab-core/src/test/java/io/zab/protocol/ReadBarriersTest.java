@@ -62,21 +62,46 @@ class ReadBarriersTest {
     }
 
     @Test
-    void anAnswerIsOneToAllThatWasAskedBefore() {
+    void whatComesWhileAQuestionIsUnderWayHasTheNextOneTogether() {
         open(3, 2);
-        peer.barrier("a");
+        peer.barrier("first");
         peer.round(1);
-        peer.barrier("b");
-        peer.round(1);
-        peer.barrier("c");
-        peer.round(1);
+        for (int i = 0; i < 1000; i++) {
+            peer.barrier("later");
+            peer.round(0);
+        }
+        assertThat(asked(3)).containsExactly(1L);
+
+        answer(3, 2, 1, "2:2");
+        assertThat(peer.barriers).containsExactly("first reached 2:2");
+        peer.round(0);
+        assertThat(asked(3)).containsExactly(1L, 2L);
+        answer(3, 2, 1, "2:2");
+        assertThat(peer.barriers)
+                .as("an answer to the first says nothing to them")
+                .hasSize(1);
 
         answer(3, 2, 2, "2:3");
-        assertThat(peer.barriers).containsExactly("a reached 2:3", "b reached 2:3");
+        assertThat(peer.barriers).hasSize(1001).last().isEqualTo("later reached 2:3");
+    }
 
+    /** It was asked of a leader whose answer has not come; those who still wait must not be held up by it. */
+    @Test
+    void aQuestionThatNobodyWaitsForAnyMoreHoldsNobodyUp() {
+        open(3, 2);
+        peer.barrier("late", peer.now() + 30 * OnePeer.MS);
+        peer.round(1);
+        peer.barrier("next");
+        peer.round(1);
+        assertThat(asked(3)).containsExactly(1L);
+
+        peer.round(40);
+        assertThat(peer.barriers).containsExactly("late failed DEADLINE ASKED");
+        assertThat(asked(3)).containsExactly(1L, 2L);
+        answer(3, 2, 1, "2:2");
+        assertThat(peer.barriers).as("asked before the next one came").hasSize(1);
         answer(3, 2, 2, "2:3");
-        answer(3, 2, 3, "2:3");
-        assertThat(peer.barriers).hasSize(3).last().isEqualTo("c reached 2:3");
+        assertThat(peer.barriers).last().isEqualTo("next reached 2:3");
     }
 
     @Test

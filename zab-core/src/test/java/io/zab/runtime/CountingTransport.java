@@ -7,21 +7,50 @@ import io.zab.transport.Endpoint;
 import io.zab.transport.Hello;
 import io.zab.transport.LinkListener;
 import io.zab.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Counts what is sent over another transport, by kind. */
-record CountingTransport(Transport beneath, Map<Class<?>, AtomicLong> sent) implements Transport {
+/** Counts what is sent over another transport, by kind, and keeps messages of one kind back for as long as it is told to. */
+final class CountingTransport implements Transport {
+    private final Transport beneath;
+    private final Map<Class<?>, AtomicLong> sent = new ConcurrentHashMap<>();
+    private final List<Runnable> kept = new ArrayList<>();
+    private @Nullable Class<? extends Message> keeping;
+
     CountingTransport(Transport beneath) {
-        this(beneath, new ConcurrentHashMap<>());
+        this.beneath = beneath;
     }
 
+    /** How many were sent; what is kept back counts. */
     long sent(Class<? extends Message> kind) {
         AtomicLong count = sent.get(kind);
         return count == null ? 0 : count.get();
+    }
+
+    synchronized void keepBack(Class<? extends Message> kind) {
+        keeping = kind;
+    }
+
+    /** Sends what was kept back, and keeps nothing back any more. */
+    synchronized void release() {
+        keeping = null;
+        kept.forEach(Runnable::run);
+        kept.clear();
+    }
+
+    private synchronized void pass(Message message, Runnable send) {
+        sent.computeIfAbsent(message.getClass(), any -> new AtomicLong()).incrementAndGet();
+        if (message.getClass() == keeping) {
+            kept.add(send);
+        } else {
+            send.run();
+        }
     }
 
     @Override
@@ -30,9 +59,7 @@ record CountingTransport(Transport beneath, Map<Class<?>, AtomicLong> sent) impl
         return new Endpoint() {
             @Override
             public void send(PeerId to, long link, Message message) {
-                sent.computeIfAbsent(message.getClass(), any -> new AtomicLong())
-                        .incrementAndGet();
-                endpoint.send(to, link, message);
+                pass(message, () -> endpoint.send(to, link, message));
             }
 
             @Override
