@@ -55,6 +55,8 @@ public enum Reason {
     INVARIANT_BROKEN,
     /** The state machine threw. */
     STATE_MACHINE_FAILED,
+    /** This peer's settings are not what the cluster was formed with; the detail names which. */
+    CONFIGURATION_REFUSED,
     /** Another process with this peer's id has joined the cluster. */
     SUPERSEDED,
     /** The application closed the node. */

@@ -106,7 +106,7 @@ public final class ZabNodeBuilder {
         return this;
     }
 
-    /** The largest payload; 1 MiB unless set, at most 16 MiB. The same on every peer. */
+    /** The largest payload; 1 MiB unless set, at most 16 MiB. The same on every peer, and for as long as the cluster lives: it is formed with it. */
     public ZabNodeBuilder payloadBytesMax(int bytes) {
         this.payloadBytesMax = bytes;
         return this;

@@ -100,6 +100,10 @@ public final class Peer {
         if (context.submissions.superseded() && role.role() != Role.STOPPED) {
             close(Reason.SUPERSEDED);
         }
+        String contradiction = context.contradiction();
+        if (contradiction != null && role.role() != Role.STOPPED) {
+            close(Reason.CONFIGURATION_REFUSED, contradiction);
+        }
     }
 
     /** A half-open connection is silent for ever; only a new one tells whether the other side lives. */
@@ -271,8 +275,12 @@ public final class Peer {
 
     /** The node ends: the role ends and every request that is left is settled. Nothing may be called afterwards. */
     public void close(Reason reason) {
+        close(reason, "");
+    }
+
+    private void close(Reason reason, String detail) {
         if (role.role() != Role.STOPPED) {
-            become(new Next(new Stopped(context), reason, ""));
+            become(new Next(new Stopped(context), reason, detail));
         }
         context.submissions.close();
         context.transfers.close();

@@ -58,6 +58,7 @@ final class PeerContext {
     private long lastSession;
     private @Nullable Membership membership;
     private long membershipVersion = -1;
+    private @Nullable String contradiction;
 
     PeerContext(PeerSettings settings, Recovered recovered, Effects effects, RandomGenerator random) {
         this.settings = settings;
@@ -87,8 +88,16 @@ final class PeerContext {
         if (membership == null || membershipVersion != history.membershipVersion()) {
             membership = Membership.of(history.configurations(), history.committed(), settings.voters());
             membershipVersion = history.membershipVersion();
+            contradiction = FormedWith.contradiction(settings, history.configurations());
         }
         return membership;
+    }
+
+    /** Why this peer, as it is set, can be none of the cluster's whose log this is; null if it can. */
+    @Nullable
+    String contradiction() {
+        membership();
+        return contradiction;
     }
 
     @Nullable

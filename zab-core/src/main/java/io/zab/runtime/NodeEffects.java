@@ -233,9 +233,12 @@ final class NodeEffects implements Effects {
 
     /** The peer takes no part any more, and nobody here has asked for that. */
     private void stopsItself(Reason reason, String detail) {
-        String what = reason == Reason.SUPERSEDED
-                ? "another process with this peer's id has joined the cluster. Two processes must never share an id: close this node, or that process"
-                : "the protocol takes no part any more";
+        String what = switch (reason) {
+            case SUPERSEDED ->
+                "another process with this peer's id has joined the cluster. Two processes must never share an id: close this node, or that process";
+            case CONFIGURATION_REFUSED -> "its settings are not those of its cluster";
+            default -> "the protocol takes no part any more";
+        };
         String told = detail.isEmpty() ? what : what + ": " + detail;
         stop.stop(reason, told, new IllegalStateException(reason + ": " + told));
     }

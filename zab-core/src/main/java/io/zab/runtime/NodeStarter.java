@@ -10,6 +10,7 @@ import io.zab.message.BootId;
 import io.zab.message.ConfigurationEntry;
 import io.zab.message.Recovered;
 import io.zab.protocol.Applier;
+import io.zab.protocol.FormedWith;
 import io.zab.protocol.Peer;
 import io.zab.protocol.PeerStatus;
 import io.zab.storage.Store;
@@ -57,7 +58,7 @@ public final class NodeStarter {
      * Starts a node.
      *
      * @throws DataDirectoryException if the data directory cannot be used
-     * @throws StartException if the transport cannot be opened; nothing is left running
+     * @throws StartException if the settings are not those that the cluster was formed with, or the transport cannot be opened; nothing is left running
      */
     public static ZabNode start(NodeConfig config) {
         Store store = Stores.open(config);
@@ -70,6 +71,11 @@ public final class NodeStarter {
     }
 
     private ZabNode assemble() {
+        String contradiction = FormedWith.contradiction(config.peerSettings(boot), recovered.configurations());
+        if (contradiction != null) {
+            throw new StartException("Cannot start peer " + config.self() + " of cluster \"" + config.cluster() + "\": "
+                    + contradiction);
+        }
         Endpoint endpoint = config.transport().open(hello(), config.addresses(), new LinkInputs(mailbox, board, log));
         try {
             return assemble(endpoint);

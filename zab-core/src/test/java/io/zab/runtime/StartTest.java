@@ -122,6 +122,26 @@ class StartTest {
     }
 
     @Test
+    void aNodeWhosePayloadLimitIsNotTheOneThatItsClusterWasFormedWithIsRefusedInASentence() throws Exception {
+        Storage storage = Storage.inMemory();
+        try (ZabNode node =
+                alone("limit").storage(storage).payloadBytesMax(2000).start()) {
+            node.awaitReady(Duration.ofSeconds(20));
+        }
+
+        assertThatThrownBy(() ->
+                        alone("limit").storage(storage).payloadBytesMax(1000).start())
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("peer 1 of cluster \"limit\"")
+                .hasMessageContaining("payloads of at most 2000 bytes, here payloadBytesMax is 1000")
+                .hasMessageContaining("set payloadBytesMax(2000)");
+        try (ZabNode node =
+                alone("limit").storage(storage).payloadBytesMax(2000).start()) {
+            node.awaitReady(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
     void aClusterOfOneServesByItself() throws Exception {
         try (ZabNode node = alone("one").storage(Storage.inMemory()).start()) {
             node.awaitReady(Duration.ofSeconds(20));
