@@ -13,6 +13,7 @@ import io.zab.transport.netty.NettyTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
@@ -94,11 +95,14 @@ final class NodeCommand extends Command {
     @Override
     int run() throws Exception {
         InetSocketAddress address = address(http);
-        // The port first: in use, nothing else has been touched.
-        try (KvServer server = bind(address);
-                Transport transport = NettyTransport.plaintext()) {
+        try (Closing closing = new Closing()) {
+            // The port first: in use, nothing else has been touched.
+            KvServer server = bind(address);
+            addServer(closing, server::close);
+            Transport transport = NettyTransport.plaintext();
+            addNetwork(closing, transport::close);
             KvStore store = new KvStore();
-            try (ZabNode node = ZabNode.builder()
+            ZabNode node = ZabNode.builder()
                     .cluster(name)
                     .id(id)
                     .peers(cluster)
@@ -108,15 +112,32 @@ final class NodeCommand extends Command {
                     .priority(priority)
                     .payloadBytesMax(KvCommand.PAYLOAD_BYTES_MAX)
                     .listener(new Told())
-                    .start()) {
-                server.serve(node, store);
-                say(server.address());
-                if (untilStdinCloses) {
-                    endWithStdin();
-                }
-                return untilEnded(node, server, transport);
+                    .start();
+            addNode(closing, node::close);
+            server.serve(node, store);
+            say(server.address());
+            if (untilStdinCloses) {
+                endWithStdin();
             }
+            return untilEnded(closing);
         }
+    }
+
+    // ---- How long each part may take to close: together less than the two seconds that whoever presses Ctrl-C will
+    // wait
+
+    /** The node before all else: it finishes what it has taken and hands over, for a second at most, and whoever asks meanwhile is told to ask another. */
+    static void addNode(Closing closing, Runnable close) {
+        closing.first("the node", Duration.ofMillis(1_300), close);
+    }
+
+    /** It lets callers go for 300 ms. */
+    static void addServer(Closing closing, Runnable close) {
+        closing.last("the HTTP server", Duration.ofMillis(400), close);
+    }
+
+    static void addNetwork(Closing closing, Runnable close) {
+        closing.last("the network", Duration.ofMillis(100), close);
     }
 
     private static KvServer bind(InetSocketAddress address) {
@@ -145,16 +166,8 @@ final class NodeCommand extends Command {
     }
 
     /** Waits for Ctrl-C, for the end of stdin if that counts, or for a failure of the node; then closes in order. */
-    private int untilEnded(ZabNode node, KvServer server, Transport transport) throws InterruptedException {
-        Thread hook = new Thread(
-                () -> {
-                    // The node first: it finishes what it has taken and hands over, and whoever asks meanwhile is
-                    // told to ask another.
-                    node.close();
-                    server.close();
-                    transport.close();
-                },
-                "close");
+    private int untilEnded(Closing closing) throws InterruptedException {
+        Thread hook = new Thread(closing::close, "close");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             return ended.get();
