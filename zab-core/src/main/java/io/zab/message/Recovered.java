@@ -35,6 +35,11 @@ public record Recovered(
         this(storage, promise, snapshot, range, configurations, 0);
     }
 
+    /** Where the files of the damaged directory are, within this one; null if there was none. */
+    public @Nullable String quarantineFolder() {
+        return quarantine > 0 ? "quarantine/" + quarantine : null;
+    }
+
     /** Whether it was made in place of a damaged one: what that one held may be all that there is of a cluster's history. */
     public boolean replacesDamaged() {
         return quarantine > 0;

@@ -86,18 +86,21 @@ final class Application {
                     "the snapshot at " + zxid + " cannot be restored: the data directory is closed",
                     new IllegalStateException("closed"));
         }
-        try (DataInputStream in = open(zxid)) {
+        ReadFailure failure = new ReadFailure();
+        try (DataInputStream in = new DataInputStream(failure.noting(open(zxid)))) {
             stateMachine.restore(in);
         } catch (StoreFailure e) {
             throw e;
         } catch (Throwable t) {
+            failure.rethrow(zxid);
             throw new StateMachineFailure(
                     "the state machine could not restore the snapshot at " + zxid + ": " + t
-                            + ". This node stops; its data is intact. Correct the state machine, or, if the snapshot is damaged, look at disk and file system",
+                            + ". This node stops; its data is intact. Correct the state machine",
                     t);
         } finally {
             users.leave();
         }
+        failure.rethrow(zxid); // the state machine may have taken it for the end
     }
 
     private DataInputStream open(Zxid zxid) {

@@ -48,7 +48,8 @@ final class LogThread implements Runnable {
             failure.stop(
                     Reason.STORAGE_FAILED,
                     "the data directory failed: " + t
-                            + ". Nothing more is written to it. Look at disk and file system, then start again",
+                            + ". Nothing more is written to it. Look at disk and file system, then start again: if files are damaged, they are"
+                            + " set aside then, and this node learns everything anew",
                     t);
         } finally {
             closeStore();

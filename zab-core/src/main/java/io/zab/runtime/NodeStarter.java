@@ -49,7 +49,8 @@ public final class NodeStarter {
         this.recovered = store.recovered();
         this.log = new NodeLog(config.cluster(), config.self());
         this.permits = new Permits(config.outstandingRequestsMax(), config.outstandingBytesMax());
-        this.board = new StatusBoard(config.cluster(), config.self(), permits, beforeStart(recovered));
+        this.board = new StatusBoard(
+                config.cluster(), config.self(), permits, recovered.quarantineFolder(), beforeStart(recovered));
         this.stop = new StopSignal(mailbox, board.named(), log);
         this.outstanding = new Outstanding(config.outstandingRequestsMax());
     }

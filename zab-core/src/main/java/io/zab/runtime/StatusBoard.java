@@ -31,6 +31,7 @@ final class StatusBoard {
     private final String cluster;
     private final PeerId self;
     private final Permits permits;
+    private final @Nullable String quarantine;
 
     private record Published(PeerStatus peer, long atNanos) {}
 
@@ -48,9 +49,11 @@ final class StatusBoard {
     private @Nullable String strayTrouble;
 
     /**
+     * @param quarantine where the files of a damaged directory are, null if there was none
      * @param first what the data directory says, until the peer speaks for itself
      */
-    StatusBoard(String cluster, PeerId self, Permits permits, PeerStatus first) {
+    StatusBoard(String cluster, PeerId self, Permits permits, @Nullable String quarantine, PeerStatus first) {
+        this.quarantine = quarantine;
         this.cluster = cluster;
         this.self = self;
         this.permits = permits;
@@ -230,6 +233,7 @@ final class StatusBoard {
                     isApplied,
                     peer.ready(),
                     peer.counts(),
+                    quarantine,
                     peer.formed(),
                     missing,
                     permits.requests(),

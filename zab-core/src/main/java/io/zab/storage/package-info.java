@@ -6,7 +6,8 @@
  *      |-- SegmentedLog   log/&lt;zxid&gt;-&lt;gen&gt;.log    Segment = group*    group = GroupHeader, batch*  (what one sync of this disk covered)
  *      |-- MetaFile       meta, two slots           the moment of every change but an append
  *      |-- Snapshots      snapshots/&lt;zxid&gt;.snap     SnapshotOutput, SnapshotInput
- *      '-- Recovery       LogScan reads and judges, changing nothing; then Recovery puts in order what crashes left
+ *      '-- Recovery       LogScan reads and judges, changing nothing; then Recovery puts in order what crashes left,
+ *                         or Quarantine moves a damaged directory to quarantine/&lt;n&gt;/ and an empty one is begun
  *   Disk = FileDisk | InMemoryDisk | the simulator's
  * </pre>
  *

@@ -71,7 +71,7 @@ class ApplyThreadTest {
     private final Callbacks callbacks = new Callbacks(Runnable::run, new NodeListener() {}, permits, log);
     private final Outstanding outstanding = new Outstanding(10);
     private final OpenReads reads = new OpenReads();
-    private final StatusBoard board = new StatusBoard("test", SELF, permits, status());
+    private final StatusBoard board = new StatusBoard("test", SELF, permits, null, status());
     private final List<Reason> failures = new CopyOnWriteArrayList<>();
     private final Application application = new Application(stateMachine, store, users, zxid -> {});
     private final ApplyThread apply = new ApplyThread(
@@ -234,6 +234,16 @@ class ApplyThreadTest {
         assertThat(calls).containsExactly("restore 5:5");
         assertThat(lost.future()).as("the protocol says what became of it").isNotDone();
         assertThat(permits.requests()).as("its outcome is not delivered yet").isOne();
+    }
+
+    @Test
+    void aSnapshotThatCannotBeReadIsTheDisksFailureAndNotTheStateMachines() throws Exception {
+        store.failAt = "read within 5:5";
+        hand(new ApplyWork.Restore(header(Zxid.of(5, 5))));
+
+        runUntil(() -> !failures.isEmpty());
+
+        assertThat(failures).containsExactly(Reason.STORAGE_FAILED);
     }
 
     @Test

@@ -9,7 +9,9 @@ import io.zab.message.StoreOp;
 import io.zab.storage.Store;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -65,7 +67,14 @@ final class FakeStore implements Store {
     @Override
     public DataInputStream openSnapshot(Zxid zxid) throws IOException {
         call("open " + zxid);
-        return new DataInputStream(new ByteArrayInputStream(zxid.toString().getBytes(StandardCharsets.UTF_8)));
+        InputStream state = new ByteArrayInputStream(zxid.toString().getBytes(StandardCharsets.UTF_8));
+        return new DataInputStream(new FilterInputStream(state) {
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                call("read within " + zxid);
+                return super.read(bytes, offset, length);
+            }
+        });
     }
 
     @Override

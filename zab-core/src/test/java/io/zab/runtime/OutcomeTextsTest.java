@@ -40,7 +40,7 @@ class OutcomeTextsTest {
     private static final Throwable FATAL = new IllegalStateException("the disk is gone");
 
     private static final OutcomeTexts TEXTS = new OutcomeTexts(
-            new StatusBoard("orders", PeerId.of(1), new Permits(10, 1000), ApplyThreadTest.status()),
+            new StatusBoard("orders", PeerId.of(1), new Permits(10, 1000), null, ApplyThreadTest.status()),
             new Permits(10, 1000),
             100);
 

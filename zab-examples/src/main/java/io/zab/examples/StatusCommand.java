@@ -44,6 +44,9 @@ final class StatusCommand extends ClientCommand {
         out.printf(
                 "requests   %s outstanding, %s bytes%n",
                 status.get("outstandingRequests"), status.get("outstandingBytes"));
+        if (status.get("quarantine") != null) {
+            out.println("set aside  damaged files are in " + status.get("quarantine") + " of the data directory");
+        }
         if (status.get("failure") != null) {
             out.println("failure    " + status.get("failure"));
         }

@@ -26,6 +26,7 @@ final class StatusJson {
                 "appliedZxid", status.appliedZxid(),
                 "ready", status.ready(),
                 "counts", status.counts(),
+                "quarantine", status.quarantine(),
                 "formed", status.formed(),
                 "missing", status.missing(),
                 "outstandingRequests", status.outstandingRequests(),

@@ -141,6 +141,7 @@ public final class FakeNode implements ZabNode {
                 last,
                 true,
                 true,
+                null,
                 true,
                 null,
                 0,

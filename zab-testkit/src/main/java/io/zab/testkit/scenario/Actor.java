@@ -3,6 +3,7 @@ package io.zab.testkit.scenario;
 import io.zab.message.Message;
 import io.zab.testkit.disk.SimDisk;
 import io.zab.testkit.sim.SimProcess;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
@@ -44,6 +45,20 @@ final class Actor {
             throw new IllegalArgumentException("peer " + id + " is down");
         }
         return process;
+    }
+
+    /** Bytes of the files whose names begin so have rotted: one of each, but one of each copy in {@code meta}. */
+    void rot(String where) throws IOException {
+        for (String file : disk.files()) {
+            if (file.startsWith(where)) {
+                int[] offsets = file.equals("meta") ? new int[] {20, 276, 4116, 4372} : new int[] {40};
+                for (int offset : offsets) {
+                    if (offset < disk.size(file)) {
+                        disk.rot(file, offset, 1);
+                    }
+                }
+            }
+        }
     }
 
     /**

@@ -84,6 +84,7 @@ final class Stage {
                 actor(words, 0).live().clients().transfer(words.size() > 1 ? PeerId.of(number(words.get(1))) : null);
             case "leave" -> actor(words, 0).live().input(Peer::leave);
             case "wipe" -> down(actor(words, 0), true, true);
+            case "damage" -> damage(actor(words, 0), words.get(1));
             case "restart" -> start(actor(words, 0), true);
             case "break" -> world.unlink(actor(words, 0), actor(words, 1));
             case "link" -> world.link(actor(words, 0), actor(words, 1));
@@ -267,6 +268,15 @@ final class Stage {
             actor.disk.wipe();
             world.model().wiped(process.model());
         }
+    }
+
+    private void damage(Actor actor, String where) throws IOException {
+        SimProcess process = actor.process;
+        if (process != null) {
+            down(actor, false, false);
+            world.model().wiped(process.model());
+        }
+        actor.rot(where);
     }
 
     private void cut(List<String> words) {

@@ -19,7 +19,8 @@ public final class Say {
         } else if (message instanceof Message.LinkPing m) {
             return "LINKPING heard " + m.heard();
         } else if (message instanceof Message.FollowerInfo m) {
-            return "FOLLOWERINFO promised " + m.promise();
+            return "FOLLOWERINFO promised " + m.promise()
+                    + (m.replacesDamaged() ? " in place of a damaged directory" : "");
         } else if (message instanceof Message.NewEpoch m) {
             return "NEWEPOCH " + m.epoch();
         } else if (message instanceof Message.AckEpoch m) {
