@@ -162,7 +162,7 @@ final class Broadcast {
         if (proposing.epochIsExhausted()) {
             return handOver.toItself(Reason.EPOCH_EXHAUSTED, "the log ends at " + context.history.last());
         }
-        long stalled = context.history.stalledNanos(context.now);
+        long stalled = context.diskStalledNanos();
         if (stalled > context.settings.timings().diskStall().toNanos() && context.memory.mayHandOverForItsDisk()) {
             handOver.beginToFittest(
                     Reason.DISK_STALLED, "the disk has brought nothing to its end for " + stalled / 1_000_000 + " ms");

@@ -285,9 +285,7 @@ final class Following extends PeerRole {
         Promise promise = context.promise();
         if (promise.epoch() == epoch && leader.equals(promise.leader())) {
             context.send(
-                    leader,
-                    new Message.HeartbeatAck(
-                            session, epoch, heartbeat.sequence(), context.history.oldestPendingNanos(context.now)));
+                    leader, new Message.HeartbeatAck(session, epoch, heartbeat.sequence(), context.diskWaitNanos()));
         }
         return Next.STAY;
     }

@@ -125,8 +125,13 @@ final class History {
         return pending.isEmpty() ? 0 : now - pending.getFirst().sinceNanos;
     }
 
+    /** When the disk last brought an operation to its end. */
+    long lastStoredNanos() {
+        return lastStoredNanos;
+    }
+
     /**
-     * How long the disk has brought nothing to its end although something waits; 0 if nothing does. What waits behind others on a disk that goes on is
+     * How long the disk has brought nothing to its end although something waits to be written; 0 if nothing does. What waits behind others on a disk that goes on is
      * not stalled: a leader that stepped down for that would hand the same load to the next, and none would last.
      */
     long stalledNanos(long now) {

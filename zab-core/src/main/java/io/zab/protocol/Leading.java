@@ -324,7 +324,7 @@ final class Leading extends PeerRole {
     /** Whether this leader can still lead. */
     private Next judge() {
         PeerSettings.Timings timings = context.settings.timings();
-        long stalled = context.history.stalledNanos(context.now);
+        long stalled = context.diskStalledNanos();
         // Whoever is established hands over first; this is for one that finds nobody fit to lead.
         if (stalled > (established() ? 2 : 1) * timings.diskStall().toNanos()) {
             return Next.look(

@@ -266,7 +266,7 @@ final class Looking extends PeerRole {
 
     private boolean mayLead() {
         Membership membership = context.membership();
-        if (!context.counts()) {
+        if (!context.counts() || isDiskStalled()) {
             return false;
         }
         TreeSet<PeerId> touched = new TreeSet<>();
@@ -277,6 +277,12 @@ final class Looking extends PeerRole {
             }
         }
         return membership.isQuorum(touched);
+    }
+
+    /** Its log has settled, so this is a read: whoever stepped down for that must not be elected again for its good history. */
+    private boolean isDiskStalled() {
+        return context.diskStalledNanos()
+                > context.settings.timings().diskStall().toNanos();
     }
 
     /** R-guard: the credentials of one who may be voted for over this link, null if nobody may. */

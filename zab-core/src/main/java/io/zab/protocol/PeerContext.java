@@ -70,7 +70,7 @@ final class PeerContext {
         this.promise = recovered.promise();
         history = new History(recovered, effects, settings.limits().historyCacheBytes());
         links = new Links(self, settings.timings().linkTimeout().toNanos());
-        reads = new Reads(effects);
+        reads = new Reads(effects, () -> now);
         gate = new DurableGate(this::release);
         Zxid applied = recovered.snapshot() == null
                 ? recovered.range().base()
@@ -121,6 +121,19 @@ final class PeerContext {
             }
         }
         return membership().isQuorum(reachable);
+    }
+
+    /**
+     * How long the disk has brought nothing to its end although something waits, a write or a read: a leader that cannot read starves those whom it
+     * serves from its log, though nothing of its own waits to be written.
+     */
+    long diskStalledNanos() {
+        return Math.max(history.stalledNanos(now), reads.stalledNanos(history.lastStoredNanos()));
+    }
+
+    /** How long this peer's disk makes others wait, for them to judge. */
+    long diskWaitNanos() {
+        return Math.max(history.oldestPendingNanos(now), diskStalledNanos());
     }
 
     Credentials credentials() {

@@ -58,11 +58,14 @@ final class Rebinding {
         return !context.history.newestConfiguration().sealed();
     }
 
-    /** One after the other: whoever is about to count has to hold the proof of it first. One that has left again holds up nobody. */
+    /**
+     * One after the other: whoever is about to count has to hold the proof of it first. One that has left again, or whose disk stands still, holds up nobody.
+     */
     private boolean isHeldByLastRebound(ConfigurationEntry newest) {
         FollowerProgress last = lastRebound == null ? null : sessions.of(lastRebound);
         return last == null
                 || !sessions.counts(last)
+                || last.diskWaitNanos > context.settings.timings().diskStall().toNanos()
                 || newest.sealedAt() == null
                 || !last.match.isBefore(newest.sealedAt());
     }

@@ -78,7 +78,7 @@ final class Serving {
                         heartbeats,
                         context.history.committed(),
                         session.credit,
-                        context.history.oldestPendingNanos(context.now)));
+                        context.diskWaitNanos()));
     }
 
     private static void serve(FollowerProgress session, boolean established) {

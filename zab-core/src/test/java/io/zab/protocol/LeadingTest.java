@@ -165,8 +165,18 @@ class LeadingTest {
 
     @Test
     void givesUpWhenNobodyPromisesInTime() {
-        peer.leading(1, 2).pass(1200, 1, 2);
+        peer.whoseReadsBringNothing().leading(1, 2).pass(1200, 1, 2);
         assertThat(peer.reasons).contains(Reason.DISCOVERY_TIMEOUT);
+    }
+
+    @Test
+    void givesUpWhenItsDiskAnswersNoReadThoughNothingWaitsToBeWritten() {
+        peer.leading(1, 2).durable();
+        assertThat(peer.reads).isNotEmpty();
+        peer.pass(1200, 1, 2);
+        assertThat(peer.reasons).last().isEqualTo(Reason.DISK_STALLED);
+        peer.pass(3000, 1, 2);
+        assertThat(peer.sent(Message.Notify.class)).last().matches(said -> !said.candidate());
     }
 
     // ---- synchronisation
@@ -377,7 +387,7 @@ class LeadingTest {
     /** A connection that breaks and is made anew is no reason for an election: nobody else can lead meanwhile without its followers. */
     @Test
     void aFollowerThatComesBackWithinTheLeaderTimeoutCostsNoElection() {
-        peer.established(range("1:5"), 1);
+        peer.whoseReadsBringNothing().established(range("1:5"), 1);
         peer.linkDown(1).round(50);
         assertThat(peer.role()).isEqualTo(Role.LEADING);
         peer.linkUp(1)

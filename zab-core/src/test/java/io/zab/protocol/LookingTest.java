@@ -314,7 +314,7 @@ class LookingTest {
 
     @Test
     void aLeaderThatFailedGivesOthersTheirTurn() {
-        peer.leading(1, 3).pass(1100, 1, 3);
+        peer.whoseReadsBringNothing().leading(1, 3).pass(1100, 1, 3);
         assertThat(peer.reasons).contains(Reason.DISCOVERY_TIMEOUT);
         assertThat(stands()).isFalse();
         peer.pass(2100, 1, 3);

@@ -72,6 +72,7 @@ final class OnePeer implements Effects {
     final List<Batch> applied = new ArrayList<>();
     final List<SnapshotHeader> restores = new ArrayList<>();
     final TreeMap<Long, ReadOp> reads = new TreeMap<>();
+    private boolean readsBringNothing;
     final List<String> settled = new ArrayList<>();
     final List<String> transferred = new ArrayList<>();
     final List<String> numbered = new ArrayList<>();
@@ -235,6 +236,9 @@ final class OnePeer implements Effects {
     /** One round of a driver, {@code millis} later. */
     OnePeer round(long millis) {
         now += millis * MS;
+        while (readsBringNothing && !reads.isEmpty()) {
+            answer(new ReadResult.Batches(List.of()));
+        }
         peer.tick(now, now / MS);
         peer.endOfInput();
         return this;
@@ -253,6 +257,12 @@ final class OnePeer implements Effects {
 
     OnePeer appliedUpTo(String zxid, @Nullable PeerEntry own) {
         peer.applied(Zxid.parse(zxid), own);
+        return this;
+    }
+
+    /** From now on its disk answers each read at once, with nothing. One that never answers is stalled. */
+    OnePeer whoseReadsBringNothing() {
+        readsBringNothing = true;
         return this;
     }
 

@@ -28,6 +28,8 @@ class RebindingTest {
     /** Peer 1 leads epoch 2 with peer 2; peer 3 has its own directory, or comes with another one. */
     private final OnePeer leader = new OnePeer(1, 3, formed(1, 3, promise(1, 1), "1:5"));
 
+    private final OnePeer five = new OnePeer(1, 5, formed(1, 5, promise(1, 1), "1:5"));
+
     private List<Batch> records(RecordKind kind) {
         return leader.ops.stream()
                 .filter(StoreOp.Append.class::isInstance)
@@ -115,9 +117,8 @@ class RebindingTest {
         assertThat(bound(3)).isEmpty();
     }
 
-    @Test
-    void oneAtATimeAndTheNextOnceTheLastHoldsItsSeal() {
-        OnePeer five = new OnePeer(1, 5, formed(1, 5, promise(1, 1), "1:5"));
+    /** Peers 4 and 5 come with new directories; 4 is bound, and does not hold its seal yet. The zxid of that. */
+    private Zxid bindOneOfTwo() {
         five.established(range("1:5"), 2, 3);
         for (int learner : new int[] {4, 5}) {
             five.linkUp(learner, storage(10 * learner))
@@ -137,7 +138,20 @@ class RebindingTest {
             five.receive(voter, new Message.Ack(voter, 2, seal)).round(1);
         }
         assertThat(five.peer.status().last()).as("4 does not hold its seal").isEqualTo(seal);
+        return seal;
+    }
+
+    @Test
+    void oneAtATimeAndTheNextOnceTheLastHoldsItsSeal() {
+        Zxid seal = bindOneOfTwo();
         five.receive(4, new Message.Ack(4, 2, seal)).round(1);
+        assertThat(five.peer.status().last()).isEqualTo(seal.plus(1));
+    }
+
+    @Test
+    void theNextNeedNotWaitForOneWhoseDiskStandsStill() {
+        Zxid seal = bindOneOfTwo();
+        five.receive(4, new Message.HeartbeatAck(4, 2, 1, 1_001_000_000)).round(1);
         assertThat(five.peer.status().last()).isEqualTo(seal.plus(1));
     }
 

@@ -2,6 +2,7 @@ package io.zab.testkit;
 
 import io.zab.testkit.model.Violation;
 import io.zab.testkit.sim.Coverage;
+import io.zab.testkit.sim.HealTimes;
 import io.zab.testkit.sim.Options;
 import io.zab.testkit.sim.Simulation;
 import java.io.PrintStream;
@@ -133,6 +134,7 @@ public final class Simulate {
         AtomicLong done = new AtomicLong();
         AtomicLong allSteps = new AtomicLong();
         Coverage coverage = new Coverage();
+        HealTimes healTimes = new HealTimes();
         List<String> failures = new ArrayList<>();
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
@@ -155,6 +157,7 @@ public final class Simulate {
                         out.printf("seed %d trace hash %016x%n", seed, simulation.traceHash());
                     }
                     coverage.add(simulation.coverage());
+                    healTimes.add(simulation.healTime());
                     allSteps.addAndGet(simulation.steps());
                     done.incrementAndGet();
                     if (failure != null) {
@@ -178,6 +181,7 @@ public final class Simulate {
                 "%d runs, %d steps, %.1f s, %.0f steps a second on each of %d cores; %d failed%n",
                 done.get(), allSteps.get(), seconds, allSteps.get() / seconds / threads, threads, failures.size());
         out.print(coverage);
+        out.print("once healed, in follower timeouts:\n" + healTimes);
         return failures.isEmpty() ? 0 : 1;
     }
 }

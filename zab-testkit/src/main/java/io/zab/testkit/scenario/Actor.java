@@ -25,6 +25,9 @@ final class Actor {
     /** The next steps of its log thread. */
     final Deque<Runnable> logWork = new ArrayDeque<>();
 
+    /** Its disk stands still: neither writes nor reads come to their end. */
+    boolean stalled;
+
     final Deque<Runnable> ticks = new ArrayDeque<>();
     /** Its link to each other peer. */
     final TreeMap<Integer, Long> links = new TreeMap<>();

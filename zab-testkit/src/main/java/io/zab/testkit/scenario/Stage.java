@@ -70,6 +70,8 @@ final class Stage {
             case "deliver" -> deliver(words);
             case "sync" -> sync(actor(words, 0));
             case "write" -> world.write(actor(words, 0));
+            case "stall" -> actor(words, 0).stalled = true;
+            case "unstall" -> actor(words, 0).stalled = false;
             case "settle" -> {
                 world.settle();
                 summary();

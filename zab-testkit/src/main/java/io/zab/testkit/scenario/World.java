@@ -141,7 +141,7 @@ final class World implements Environment {
                         moved = true;
                     }
                 }
-                while (!actor.logWork.isEmpty()) {
+                while (!actor.stalled && !actor.logWork.isEmpty()) {
                     write(actor);
                     moved = true;
                 }

@@ -52,11 +52,6 @@ final class Faults {
         on = false;
     }
 
-    /** All links are whole again. */
-    void heal() {
-        network.heal();
-    }
-
     private void later() {
         simulation.after(times.nextLong(1, 2 * options.faultNanos), () -> {
             if (on) {

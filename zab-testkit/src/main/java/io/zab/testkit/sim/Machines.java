@@ -9,6 +9,9 @@ import io.zab.testkit.disk.SimulatedCrash;
 import io.zab.testkit.model.Model;
 import io.zab.testkit.model.Violation;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -24,13 +27,18 @@ final class Machines {
     private final SplittableRandom identities;
     private final Machine[] machines;
 
+    /** What a process would do, did it not stand still. */
+    private record Parked(SimProcess process, Environment.Work work, Runnable action) {}
+
     /** One peer across its processes. */
     private static final class Machine {
         private final int id;
         private final SimDisk disk;
         private @Nullable SimProcess process;
+        private final Deque<Parked> parked = new ArrayDeque<>();
         private int lives;
         private boolean restartPlanned;
+        private boolean staysDown;
         private long pausedUntil;
         private long stalledUntil;
 
@@ -88,7 +96,7 @@ final class Machines {
 
     private void start(Machine machine) {
         machine.restartPlanned = false;
-        if (machine.process != null) {
+        if (machine.process != null || machine.staysDown) {
             return;
         }
         machine.lives++;
@@ -138,18 +146,41 @@ final class Machines {
     // ---- what happens to them
 
     void pause(int id, long nanos) {
-        machines[id].pausedUntil = simulation.now() + nanos;
+        Machine machine = machines[id];
+        machine.pausedUntil = simulation.now() + nanos;
+        simulation.at(machine.pausedUntil, () -> goOn(machine));
     }
 
     void stallDisk(int id, long nanos) {
-        machines[id].stalledUntil = simulation.now() + nanos;
+        Machine machine = machines[id];
+        machine.stalledUntil = simulation.now() + nanos;
+        simulation.at(machine.stalledUntil, () -> goOn(machine));
     }
 
-    /** When the process may do this: later than now while it is paused or its disk stands still. */
-    long runnableAt(SimProcess process, Environment.Work work) {
+    /** Whether it stands still altogether. */
+    boolean isPaused(int id) {
+        return machines[id].pausedUntil > simulation.now();
+    }
+
+    /** Whether the process may do this now; if it stands still, or its disk does, {@code action} is for later. */
+    boolean mayRun(SimProcess process, Environment.Work work, Runnable action) {
         Machine machine = machines[process.id()];
+        if (!standsStill(machine, work)) {
+            return true;
+        }
+        machine.parked.add(new Parked(process, work, action));
+        return false;
+    }
+
+    private boolean standsStill(Machine machine, Environment.Work work) {
         boolean onDisk = work == Environment.Work.LOG_SYNC || work == Environment.Work.LOG_WRITE;
-        return onDisk ? Math.max(machine.pausedUntil, machine.stalledUntil) : machine.pausedUntil;
+        return machine.pausedUntil > simulation.now() || onDisk && machine.stalledUntil > simulation.now();
+    }
+
+    private void goOn(Machine machine) {
+        List<Parked> parked = List.copyOf(machine.parked);
+        machine.parked.clear();
+        parked.forEach(one -> simulation.whenItRuns(one.process, one.work, one.action));
     }
 
     void kill(int id, boolean power, boolean wipe) {
@@ -185,17 +216,23 @@ final class Machines {
         }
     }
 
-    /** All is well with the machines again, and those without a process get one. */
-    void heal() {
-        for (int id = 1; id <= options.peers; id++) {
-            Machine machine = machines[id];
-            machine.disk.crashNever();
-            machine.pausedUntil = 0;
-            machine.stalledUntil = 0;
-            if (machine.process == null) {
-                restartLater(id, options.timings.heartbeat().toNanos());
-            }
+    /** All is well with this machine again, and if it has no process it gets one. */
+    void heal(int id) {
+        Machine machine = machines[id];
+        machine.disk.crashNever();
+        machine.pausedUntil = 0;
+        machine.stalledUntil = 0;
+        machine.staysDown = false;
+        goOn(machine);
+        if (machine.process == null) {
+            simulation.after(random.nextLong(1, options.timings.heartbeat().toNanos()), () -> start(machine));
         }
+    }
+
+    /** Its process ends, and no other is started. */
+    void killForEver(int id, boolean power) {
+        machines[id].staysDown = true;
+        kill(id, power, false);
     }
 
     // ---- what processes do to themselves

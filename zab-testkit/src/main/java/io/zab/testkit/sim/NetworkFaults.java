@@ -55,12 +55,10 @@ final class NetworkFaults {
         }
     }
 
-    void heal() {
+    private void heal() {
         for (int a = 1; a <= options.peers; a++) {
-            for (int b = 1; b <= options.peers; b++) {
-                if (a != b) {
-                    simulation.network().block(a, b, false);
-                }
+            for (int b = 1; b < a; b++) {
+                simulation.network().heal(a, b);
             }
         }
     }

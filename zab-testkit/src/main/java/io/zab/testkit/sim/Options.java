@@ -115,6 +115,12 @@ public final class Options {
         return seed + reduction.timing() * 0x9E3779B97F4A7C15L;
     }
 
+    /** Whether the follower timeout is as much longer than what messages and syncs take as it should be. */
+    boolean fits() {
+        long hop = netNanos + netJitterNanos / 2 + 2 * hopNanos;
+        return timings.followerTimeout().toNanos() >= 8 * hop + 8 * syncNanos + 2 * redialNanos;
+    }
+
     private static long millis(long n) {
         return n * 1_000_000;
     }

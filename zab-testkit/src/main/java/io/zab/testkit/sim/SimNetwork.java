@@ -61,6 +61,29 @@ final class SimNetwork {
         }
     }
 
+    /** Nothing is blocked between these two. */
+    void heal(int a, int b) {
+        block(a, b, false);
+        block(b, a, false);
+    }
+
+    /** Whether both directions between these two are open. */
+    boolean isOpen(int a, int b) {
+        return !pairs[a][b].forth.blocked && !pairs[a][b].back.blocked && !pairs[a][b].flaps;
+    }
+
+    /** From now on, and for ever, the link between these two comes and goes. */
+    void flap(int a, int b, long periodNanos) {
+        pairs[a][b].flaps = true;
+        simulation.after(random.nextLong(1, 2 * periodNanos), () -> {
+            boolean goes = !pairs[a][b].forth.blocked;
+            block(a, b, goes);
+            block(b, a, goes);
+            breakLink(a, b, "flaps");
+            flap(a, b, periodNanos);
+        });
+    }
+
     void breakLink(int a, int b, String why) {
         Connection connection = pairs[a][b].connection;
         if (connection != null) {
@@ -281,6 +304,7 @@ final class SimNetwork {
         private final Channel back = new Channel();
         private @Nullable Connection connection;
         private boolean dialling;
+        private boolean flaps;
 
         Pair(int a, int b) {
             this.a = a;
@@ -308,7 +332,9 @@ final class SimNetwork {
             }
             SimProcess lowProcess = simulation.process(a);
             SimProcess highProcess = simulation.process(b);
-            if (lowProcess == null || highProcess == null || forth.blocked || back.blocked) {
+            boolean paused =
+                    simulation.machines().isPaused(a) || simulation.machines().isPaused(b);
+            if (lowProcess == null || highProcess == null || paused || forth.blocked || back.blocked) {
                 dialLater();
                 return;
             }

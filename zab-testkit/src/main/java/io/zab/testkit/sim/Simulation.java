@@ -34,6 +34,7 @@ public final class Simulation implements Environment {
     private long hash;
     private long links;
     private long messages;
+    private @Nullable HealTime healTime;
 
     /**
      * A run that has not begun.
@@ -61,8 +62,10 @@ public final class Simulation implements Environment {
             step();
         }
         if (steps < until) {
-            heal();
-            new Liveness(this, options, model, load).check(until);
+            Core core = heal();
+            Liveness liveness = new Liveness(this, options, model, load, core);
+            liveness.check(until);
+            healTime = liveness.time();
         }
         scan();
     }
@@ -102,14 +105,15 @@ public final class Simulation implements Environment {
         model.tell().scan(model);
     }
 
-    /** Ends all faults and the load, and lets everybody live. */
-    private void heal() {
-        note(0, "HEAL", "all faults end", 0);
+    /** Ends the load and all new faults; what has gone wrong outside of the core stays as it is. */
+    private Core heal() {
         faults.stop();
         load.stop();
-        faults.heal();
         network.delaySpike(0);
-        machines.heal();
+        Core core = Core.draw(options, model, Randoms.of(options.seed, "core"));
+        note(0, "HEAL", core, core.hashCode());
+        new Freeze(this, options, core, Randoms.of(options.seed, "freeze")).begin();
+        return core;
     }
 
     // ---- Its parts
@@ -159,13 +163,9 @@ public final class Simulation implements Environment {
         after(delay, () -> whenItRuns(process, work, action));
     }
 
-    private void whenItRuns(SimProcess process, Work work, Runnable action) {
-        if (process.dead()) {
-            return;
-        }
-        long until = machines.runnableAt(process, work);
-        if (until > now()) {
-            at(until, () -> whenItRuns(process, work, action));
+    /** Now, or when it no longer stands still. */
+    void whenItRuns(SimProcess process, Work work, Runnable action) {
+        if (process.dead() || !machines.mayRun(process, work, action)) {
             return;
         }
         hash = Mix.in(Mix.in(hash, now()), process.id() * 8L + work.ordinal());
@@ -252,6 +252,11 @@ public final class Simulation implements Environment {
     /** What has gone wrong so far, in this order. */
     public List<Decision> decisions() {
         return List.copyOf(faults.decisions());
+    }
+
+    /** How long it took to come to rest in the end; null if it has not come so far. */
+    public @Nullable HealTime healTime() {
+        return healTime;
     }
 
     /** Branches taken. */
