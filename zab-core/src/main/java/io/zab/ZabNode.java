@@ -97,7 +97,7 @@ public interface ZabNode extends AutoCloseable {
      *
      * @return completes once {@code target} is established in a later epoch, at once if it is this node, which leads. Fails with a {@link ZabException} that says
      *     why, if this node does not lead, if {@code target} is no voter, does not count or is not up to date, if its disk is slow, or if it did not catch up
-     *     or was not established in time; then somebody leads all the same
+     *     or was not established in time; then somebody leads all the same. Fails at once if 64 such wishes wait for their answer
      */
     CompletableFuture<@Nullable Void> transferLeadership(PeerId target);
 

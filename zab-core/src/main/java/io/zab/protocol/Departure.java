@@ -33,6 +33,7 @@ final class Departure {
         }
         if (role instanceof Leading leading && leading.established()) {
             ledEpoch = leading.epoch();
+            establishedAt = Long.MIN_VALUE; // Of an earlier successor, that did not last: this one has another.
             leading.makeWay();
             return context.settings.voters().size() == 1;
         }

@@ -11,11 +11,16 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A running node as the application holds it. Any thread; decides nothing: proposals and reads enter the mailbox, status is read from the board. */
 final class Node implements ZabNode {
+    /** Each waits no longer than a hand-over and a follower timeout, but an application might ask in a loop. */
+    private static final int WISHES_MAX = 64;
+
+    private final AtomicInteger wishes = new AtomicInteger();
     private final Mailbox<Input> mailbox;
     private final Entrance entrance;
     private final Permits permits;
@@ -136,17 +141,25 @@ final class Node implements ZabNode {
 
     @Override
     public CompletableFuture<@Nullable Void> transferLeadership(PeerId target) {
-        return transfer(new PendingTransfer(Objects.requireNonNull(target, "target")));
+        return transferTo(Objects.requireNonNull(target, "target"));
     }
 
     @Override
     public CompletableFuture<@Nullable Void> transferLeadership() {
-        return transfer(new PendingTransfer(null));
+        return transferTo(null);
     }
 
-    private CompletableFuture<@Nullable Void> transfer(PendingTransfer wish) {
+    private CompletableFuture<@Nullable Void> transferTo(@Nullable PeerId target) {
+        // No permit of a request: it has no payload, and a node that is full may be handed over all the same.
+        if (wishes.incrementAndGet() > WISHES_MAX) {
+            wishes.decrementAndGet();
+            return CompletableFuture.failedFuture(
+                    texts.notHandedOver(target, WISHES_MAX + " such wishes are waiting for their answer already"));
+        }
+        PendingTransfer wish = new PendingTransfer(target, wishes::decrementAndGet);
         if (!mailbox.put(wish)) {
-            return CompletableFuture.failedFuture(texts.notHandedOver(wish.target(), "the node is closed"));
+            wishes.decrementAndGet();
+            return CompletableFuture.failedFuture(texts.notHandedOver(target, "the node is closed"));
         }
         return wish.future();
     }

@@ -178,6 +178,7 @@ final class NodeEffects implements Effects {
     public void transferred(Transfer wish, @Nullable String why) {
         if (wishes.remove(wish)) {
             PendingTransfer pending = (PendingTransfer) wish;
+            pending.answered();
             callbacks.deliver(pending, why == null ? null : texts.notHandedOver(pending.target(), why));
         }
     }

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** A wish to hand leadership over, on its way: the protocol's {@link Transfer} and the application's future in one. */
 final class PendingTransfer implements Transfer, Input {
     private final @Nullable PeerId target;
+    private final Runnable answered;
     private final CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
 
-    PendingTransfer(@Nullable PeerId target) {
+    /** @param answered is run once, by the protocol thread, when nobody holds the wish any more */
+    PendingTransfer(@Nullable PeerId target, Runnable answered) {
         this.target = target;
+        this.answered = answered;
     }
 
     @Override
@@ -23,6 +26,10 @@ final class PendingTransfer implements Transfer, Input {
     @Override
     public void giveTo(Peer peer) {
         peer.transfer(this);
+    }
+
+    void answered() {
+        answered.run();
     }
 
     CompletableFuture<@Nullable Void> future() {

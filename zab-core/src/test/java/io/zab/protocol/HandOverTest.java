@@ -327,6 +327,26 @@ class HandOverTest {
         assertThat(peer.peer.hasLeft()).isTrue();
     }
 
+    /** Its successor did not last, and it was elected once more. */
+    @Test
+    void aLeaderThatLeadsOnceMoreWhileItLeavesWaitsForThatSuccessorToo() {
+        peer.peer.leave();
+        peer.round(1);
+        leads(2, 3);
+        peer.round(1);
+        peer.established(range("1:5", "2:0"), 1, 2).sent.clear();
+        long second = peer.peer.status().promisedEpoch();
+        peer.round(100);
+        assertThat(peer.role()).isEqualTo(Role.LOOKING);
+        assertThat(peer.peer.hasLeft()).isFalse();
+
+        leads(2, second + 1);
+        peer.pass(80, 1, 2);
+        assertThat(peer.peer.hasLeft()).as("its acknowledgements may be needed").isFalse();
+        peer.pass(30, 1, 2);
+        assertThat(peer.peer.hasLeft()).isTrue();
+    }
+
     @Test
     void aLeaderThatLeavesFinishesWhatWasSubmittedFirst() {
         peer.propose("a");

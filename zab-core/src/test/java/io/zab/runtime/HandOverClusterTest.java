@@ -9,6 +9,7 @@ import io.zab.NotAppliedException;
 import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.RoleChange;
+import io.zab.Timeouts;
 import io.zab.ZabException;
 import io.zab.ZabNode;
 import java.time.Duration;
@@ -226,6 +227,31 @@ class HandOverClusterTest {
                     cluster.node(follower).transferLeadership(),
                     "was not handed over to another peer: the node is closed");
         }
+    }
+
+    /** They take no permits: an application that asks in a loop must find a bound all the same. */
+    @Test
+    void noMoreThanSoManyWishesWaitForTheirAnswer() throws Exception {
+        Timeouts patient = new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(60));
+        List<CompletableFuture<Void>> wishes = new ArrayList<>();
+        int leader;
+        try (TestCluster cluster = new TestCluster("wishes", 3)) {
+            cluster.ids().forEach(id -> cluster.start(id, builder -> builder.timeouts(patient)));
+            cluster.awaitAllReady();
+            leader = cluster.leader();
+            cluster.node(leader).propose(bytes("before")).get(20, TimeUnit.SECONDS);
+            // The successor will not have this one before the test has ended.
+            cluster.network.delay(Duration.ofMinutes(5));
+            CompletableFuture<Applied> unused = cluster.node(leader).propose(bytes("not yet"));
+            for (int i = 0; i < 64; i++) {
+                wishes.add(cluster.node(leader).transferLeadership());
+            }
+
+            assertFails(
+                    cluster.node(leader).transferLeadership(), "64 such wishes are waiting for their answer already");
+            assertThat(wishes).noneMatch(CompletableFuture::isDone);
+        }
+        assertThat(wishes).as("the end of the node is an answer to all").allMatch(CompletableFuture::isDone);
     }
 
     private static void assertFails(CompletableFuture<Void> future, String words) {
