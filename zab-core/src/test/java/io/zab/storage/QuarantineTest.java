@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -173,6 +174,60 @@ class QuarantineTest {
                             throw e.getCause();
                         }
                     });
+        }
+    }
+
+    /** It may be sound, once a cable is plugged in. */
+    @Test
+    void whatCannotBeReadIsLeftWhereItIs() throws IOException {
+        CrashingDisk disk = stopped();
+        List<String> names = disk.names();
+        Disk unreadable = (Disk) Proxy.newProxyInstance(
+                QuarantineTest.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(disk, arguments);
+                    return result instanceof DiskFile file
+                                    && String.valueOf(arguments[0]).startsWith("log/")
+                            ? new Unreadable(file)
+                            : result;
+                });
+        assertThatThrownBy(() -> reopen(unreadable, SEGMENT_BYTES))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Input/output error");
+        assertThat(disk.names()).isEqualTo(names);
+        try (DiskStore store = reopen(disk, SEGMENT_BYTES)) {
+            assertThat(store.recovered().storage()).isEqualTo(Histories.STORAGE);
+        }
+    }
+
+    private record Unreadable(DiskFile file) implements DiskFile {
+        @Override
+        public int read(long position, ByteBuffer bytes) throws IOException {
+            throw new IOException("Input/output error");
+        }
+
+        @Override
+        public void write(long position, ByteBuffer bytes) throws IOException {
+            file.write(position, bytes);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public void setSize(long size) throws IOException {
+            file.setSize(size);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            file.sync();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
         }
     }
 
