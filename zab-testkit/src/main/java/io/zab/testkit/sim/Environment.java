@@ -57,6 +57,11 @@ public interface Environment {
     /** A step of a failover; the detail is for people. */
     void step(SimProcess process, FailoverStep.Kind kind, String detail);
 
+    /** What a new process of the peer runs. */
+    default Application application(PeerId peer) {
+        return new Register();
+    }
+
     /** How many operations the log thread may take at once. */
     int groupMax();
 

@@ -10,11 +10,13 @@ final class Load {
     private final Simulation simulation;
     private final Options options;
     private final SplittableRandom random;
+    private final Workload workload;
     private final ReadLoad reads;
     private int submitted;
     private boolean on = true;
 
-    Load(Simulation simulation, Options options) {
+    Load(Simulation simulation, Options options, Workload workload) {
+        this.workload = workload;
         this.simulation = simulation;
         this.options = options;
         this.random = Randoms.of(options.seed, "load");
@@ -72,13 +74,11 @@ final class Load {
     SimRequest submit(SimProcess process, long waitNanos) {
         long number = Predicates.request(
                 process.id(), process.life(), process.clients().submitted());
-        int length = Long.BYTES + random.nextInt(options.payloadMax);
-        ByteBuffer payload = ByteBuffer.allocate(length).putLong(number);
-        while (payload.remaining() >= Long.BYTES) {
-            payload.putLong(number * 31 + payload.position());
-        }
+        byte[] asked = workload.request(random, options.payloadMax);
+        ByteBuffer payload =
+                ByteBuffer.allocate(Long.BYTES + asked.length).putLong(number).put(asked);
         return process.clients()
-                .submit(payload.clear(), number, simulation.now() + waitNanos, reads.tellsClientOf(number));
+                .submit(payload.flip(), number, simulation.now() + waitNanos, reads.tellsClientOf(number));
     }
 
     /** One more linearizable read, whatever is outstanding. */

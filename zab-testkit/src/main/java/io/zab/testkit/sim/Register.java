@@ -1,6 +1,8 @@
 package io.zab.testkit.sim;
 
+import io.zab.Snapshot;
 import io.zab.Transaction;
+import io.zab.Zxid;
 import io.zab.testkit.model.Mix;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -8,13 +10,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** The replicated application: sixteen registers, each a hash over all that was written to it, so that any difference in order or content stays visible. */
-final class Register {
+final class Register implements Application {
     private static final int SIZE = 16;
     private final long[] values = new long[SIZE];
     private long digest;
     private long count;
 
-    byte[] apply(Transaction transaction) {
+    @Override
+    public byte[] apply(Transaction transaction) {
         ByteBuffer payload = transaction.payload();
         int at = Math.floorMod(payload.getLong(0), SIZE);
         values[at] = Mix.in(Mix.in(values[at], payload), transaction.zxid().value());
@@ -23,11 +26,17 @@ final class Register {
         return ByteBuffer.allocate(Long.BYTES).putLong(digest).array();
     }
 
-    long digest() {
+    @Override
+    public long digest(Zxid at) {
         return Mix.in(digest, count);
     }
 
-    Register copy() {
+    @Override
+    public Snapshot snapshot() {
+        return copy()::writeTo;
+    }
+
+    private Register copy() {
         Register copy = new Register();
         System.arraycopy(values, 0, copy.values, 0, SIZE);
         copy.digest = digest;
@@ -35,7 +44,7 @@ final class Register {
         return copy;
     }
 
-    void writeTo(DataOutputStream out) throws IOException {
+    private void writeTo(DataOutputStream out) throws IOException {
         out.writeLong(count);
         out.writeLong(digest);
         for (long value : values) {
@@ -47,21 +56,20 @@ final class Register {
         }
     }
 
-    static Register readFrom(DataInputStream in) throws IOException {
-        Register read = new Register();
-        read.count = in.readLong();
-        read.digest = in.readLong();
+    @Override
+    public void restore(DataInputStream in) throws IOException {
+        count = in.readLong();
+        digest = in.readLong();
         for (int i = 0; i < SIZE; i++) {
-            read.values[i] = in.readLong();
+            values[i] = in.readLong();
         }
-        for (int i = 0; i < Math.min(read.count, 400); i++) {
-            if (in.readLong() != Mix.in(read.digest, i)) {
+        for (int i = 0; i < Math.min(count, 400); i++) {
+            if (in.readLong() != Mix.in(digest, i)) {
                 throw new IOException("the padding of a snapshot is wrong at " + i);
             }
         }
         if (in.read() != -1) {
             throw new IOException("something follows the snapshot's state");
         }
-        return read;
     }
 }

@@ -1,6 +1,7 @@
 package io.zab.testkit.sim;
 
 import io.zab.PeerId;
+import io.zab.Snapshot;
 import io.zab.Transaction;
 import io.zab.Zxid;
 import io.zab.message.Batch;
@@ -27,7 +28,7 @@ final class SimApplyThread implements Applier.Sink {
     private final Applier applier;
     private final Deque<Object> waiting = new ArrayDeque<>();
     private final SimReads reads;
-    private Register register = new Register();
+    private final Application application;
     private boolean applying;
     private long queuedBytes;
     private int sinceSnapshot;
@@ -40,6 +41,7 @@ final class SimApplyThread implements Applier.Sink {
         this.model = process.model();
         this.store = store;
         this.reads = new SimReads(process);
+        this.application = environment.application(id);
         SnapshotHeader snapshot = store.recovered().snapshot();
         if (snapshot != null) {
             restoreFrom(snapshot);
@@ -110,14 +112,14 @@ final class SimApplyThread implements Applier.Sink {
         queuedBytes -= batch.lengthBytes();
         applier.apply(batch, this);
         environment.note(process.id(), "apply", batch, batch.last().value());
-        environment.model().applied(model, batch, register.digest());
+        environment.model().applied(model, batch, application.digest(batch.last()));
     }
 
     @Override
     public byte[] transaction(int mount, Transaction transaction) {
         sinceSnapshot++;
         environment.model().tell().effect(model, transaction);
-        return register.apply(transaction);
+        return application.apply(transaction);
     }
 
     @Override
@@ -145,9 +147,9 @@ final class SimApplyThread implements Applier.Sink {
 
     private void restoreFrom(SnapshotHeader header) throws IOException {
         try (DataInputStream in = store.openSnapshot(header.zxid())) {
-            register = Register.readFrom(in);
+            application.restore(in);
         }
-        environment.model().restored(model, header.zxid(), register.digest());
+        environment.model().restored(model, header.zxid(), application.digest(header.zxid()));
     }
 
     private void snapshotIfWorthWhile() {
@@ -158,14 +160,14 @@ final class SimApplyThread implements Applier.Sink {
         if (header == null) {
             return;
         }
-        Register view = register.copy();
+        Snapshot view = application.snapshot();
         snapshotting = true;
         sinceSnapshot = 0;
         environment.model().tell().snapshotTaken(model, header);
         environment.schedule(process, Environment.Work.SNAPSHOT, () -> beginSnapshot(header, view));
     }
 
-    private void beginSnapshot(SnapshotHeader header, Register view) {
+    private void beginSnapshot(SnapshotHeader header, Snapshot view) {
         process.onDisk(() -> {
             DataOutputStream out = new DataOutputStream(store.writeSnapshot(header));
             view.writeTo(out);

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulation implements Environment {
     private static final int SCAN_EVERY = 256;
+    private static final int KEPT = 1024;
 
     private final Options options;
+    private final Workload workload;
     private final EventQueue events = new EventQueue();
     private final Model model;
     private final Machines machines;
@@ -42,13 +44,25 @@ public final class Simulation implements Environment {
      * @param trace where every event goes, null for none
      */
     public Simulation(Options options, @Nullable PrintStream trace) {
+        this(options, Workload.REGISTERS, trace, KEPT);
+    }
+
+    /**
+     * A run that has not begun.
+     *
+     * @param workload what is replicated
+     * @param trace where every event goes, null for none
+     * @param kept how many events can be told of afterwards
+     */
+    public Simulation(Options options, Workload workload, @Nullable PrintStream trace, int kept) {
+        this.workload = workload;
         this.options = options;
         this.model = new Model(options.peers, Predicates.all());
-        this.timeline = new Timeline(trace);
+        this.timeline = new Timeline(trace, kept);
         this.latencies = Randoms.of(options.timingSeed(), "latencies");
         this.machines = new Machines(this, options, model, latencies);
         this.network = new SimNetwork(this, options);
-        this.load = new Load(this, options);
+        this.load = new Load(this, options, workload);
         this.faults = new Faults(this, options);
     }
 
@@ -68,6 +82,9 @@ public final class Simulation implements Environment {
             healTime = liveness.time();
         }
         scan();
+        if (steps < until) {
+            workload.end();
+        }
     }
 
     private void step() {
@@ -223,6 +240,11 @@ public final class Simulation implements Environment {
     }
 
     @Override
+    public Application application(PeerId peer) {
+        return workload.application(peer);
+    }
+
+    @Override
     public int groupMax() {
         return options.groupMax;
     }
@@ -237,6 +259,11 @@ public final class Simulation implements Environment {
     /** Events so far. */
     public long steps() {
         return steps;
+    }
+
+    /** How many peers there are. */
+    public int peers() {
+        return options.peers;
     }
 
     /** Messages sent so far. */
@@ -262,6 +289,16 @@ public final class Simulation implements Environment {
     /** Branches taken. */
     public Coverage coverage() {
         return coverage;
+    }
+
+    /** How many lines the story has so far, beside heartbeats and pings. */
+    public long lines() {
+        return timeline.lines();
+    }
+
+    /** The options and at most {@code lines} lines of the story: the last ones, and of those before whatever matters most. */
+    public String told(int lines) {
+        return options + "\n" + timeline.condensed(lines);
     }
 
     /** The options and the last {@code lines} lines of the story. */

@@ -3,8 +3,15 @@ package io.zab.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zab.testkit.Simulate;
-import io.zab.testkit.model.Violation;
+import io.zab.testkit.run.Failure;
+import io.zab.testkit.run.Plan;
+import io.zab.testkit.run.Shrinker;
+import io.zab.testkit.run.Shrunk;
+import io.zab.testkit.run.Worlds;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,27 +42,32 @@ class SimulationTest {
 
     @Test
     void noPromiseIsBrokenUnderAnyFault() {
-        List<String> broken = LongStream.concat(LongStream.rangeClosed(1, SEEDS), LongStream.of(ONCE_BROKEN))
+        List<Failure> broken = LongStream.concat(LongStream.rangeClosed(1, SEEDS), LongStream.of(ONCE_BROKEN))
                 .distinct()
                 .parallel()
                 .mapToObj(this::run)
-                .filter(told -> !told.isEmpty())
+                .flatMap(Optional::stream)
                 .toList();
-        assertThat(broken).isEmpty();
+        assertThat(broken).as(() -> told(broken)).isEmpty();
         assertThat(coverage.never()).as("branches that no run has taken").isEmpty();
     }
 
-    /** What happened, if anything did. */
-    private String run(long seed) {
-        Simulation simulation = new Simulation(new Options(seed, 0, Simulate.STEPS), null);
+    private Optional<Failure> run(long seed) {
+        Plan plan = Plan.of(seed);
+        Simulation simulation = Worlds.OWN.make(plan, null, 1);
         try {
-            simulation.run(Long.MAX_VALUE);
-            return "";
-        } catch (Violation violation) {
-            return "\n" + simulation.story(60) + violation.getMessage() + "\nreplay with: " + Simulate.replay(seed)
-                    + " --until=" + simulation.steps() + "\n";
+            return Optional.ofNullable(Failure.of(simulation, plan));
         } finally {
             coverage.add(simulation.coverage());
         }
+    }
+
+    /** The first is reduced to what can be read; of the others it is said how to repeat them. */
+    private static String told(List<Failure> broken) {
+        Shrunk smallest = Shrinker.shrink(Worlds.OWN, broken.get(0), Duration.ofSeconds(50));
+        return broken.stream()
+                .map(one -> one.message() + "\n  " + Simulate.replay(one.exactly()))
+                .collect(Collectors.joining(
+                        "\n", smallest.told(Worlds.OWN, Simulate::replay) + "\nall of them:\n", "\n"));
     }
 }
