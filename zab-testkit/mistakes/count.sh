@@ -2,10 +2,11 @@
 # In how many simulated runs is each deliberate mistake noticed, and do the tests and stories that it names notice it? One mistake at a time goes into copies of the
 # files concerned, which are compiled and run; the tree itself is never changed. docs/testing.md has the last result.
 #
-#   zab-testkit/mistakes/count.sh [--seeds=1..1000] [--catches=N] [--threads=1] [NAME ...]
+#   zab-testkit/mistakes/count.sh [--seeds=1..1000] [--catches=N] [--tests] [--threads=1] [NAME ...]
 #   zab-testkit/mistakes/count.sh --rotating=12 --base=SEED      # some of those that are noticed quickly: others for each base
 #
 # --catches: of each mistake no more seeds than it takes to notice it so often.
+# --tests: no seeds; only the tests and stories of those that name some.
 # Exit status: 0 if every mistake is noticed that should be, 1 if one is overlooked or cannot be made any more, 2 misused.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)

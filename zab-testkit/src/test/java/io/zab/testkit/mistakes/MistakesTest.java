@@ -22,6 +22,9 @@ class MistakesTest {
     private static final Path PAGE = ROOT.resolve("docs/testing.md");
     private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9]+(?:-[a-z0-9]+)+)` \\|", Pattern.MULTILINE);
 
+    private static final Path CATALOGUE = ROOT.resolve("docs/mistakes.md");
+    private static final Pattern NAME = Pattern.compile("`([a-z0-9]+(?:-[a-z0-9]+)+)`");
+
     @TempDir
     private Path folder;
 
@@ -40,6 +43,22 @@ class MistakesTest {
         Set<String> made = new TreeSet<>();
         Mistake.all(MISTAKES).forEach(mistake -> made.add(mistake.name()));
         assertThat(told).isEqualTo(made);
+    }
+
+    @Test
+    void theCatalogueNamesOnlyMistakesThatExist() throws IOException {
+        Set<String> told = new TreeSet<>();
+        NAME.matcher(Files.readString(CATALOGUE)).results().forEach(name -> told.add(name.group(1)));
+        told.remove("zab-testkit");
+        assertThat(told)
+                .isSubsetOf(Mistake.all(MISTAKES).stream().map(Mistake::name).toList());
+    }
+
+    @Test
+    void whatNoRunNoticesNamesATestOrAStory() {
+        assertThatThrownBy(
+                        () -> Mistake.parse("m", "rule: S1\nwhy: Because.\nunseen: Too rare.\n\n@ A.java\n- one();\n"))
+                .hasMessageContaining("a test or a story");
     }
 
     @Test

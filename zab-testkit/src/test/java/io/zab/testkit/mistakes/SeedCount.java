@@ -50,6 +50,11 @@ final class SeedCount {
         seed = -1;
     }
 
+    /** No seed is run. */
+    void skip() {
+        ended = true;
+    }
+
     int caught() {
         return caught.size();
     }

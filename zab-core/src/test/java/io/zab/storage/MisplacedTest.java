@@ -1,0 +1,92 @@
+package io.zab.storage;
+
+import static io.zab.storage.Histories.all;
+import static io.zab.storage.Histories.append;
+import static io.zab.storage.Histories.batch;
+import static io.zab.storage.Histories.epoch;
+import static io.zab.storage.Histories.open;
+import static io.zab.storage.Histories.promise;
+import static io.zab.storage.Histories.z;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zab.Zxid;
+import io.zab.message.Batch;
+import io.zab.message.StoreOp;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A write that went to the wrong place leaves there what is whole and valid by itself, and at its own place what stood there before. */
+class MisplacedTest {
+    private static final int SECTOR = 512;
+    private static final long SEGMENT_BYTES = 2048;
+
+    /** Several segments of two generations; each group is one sector. */
+    private static CrashingDisk stopped() throws IOException {
+        CrashingDisk disk = new CrashingDisk();
+        try (DiskStore store = open(disk, SEGMENT_BYTES)) {
+            promise(store, 1);
+            append(store, epoch(Zxid.NONE, 1));
+            for (int i = 0; i < 10; i++) {
+                append(store, batch(z(1, i), 1, 20));
+            }
+            store.perform(new StoreOp.Truncate(z(1, 8)));
+            append(store, batch(z(1, 8), 1, 20), batch(z(1, 9), 1, 20));
+        }
+        return disk;
+    }
+
+    @Test
+    void aSectorOfTheLogAtThePlaceOfAnotherIsNoticedOrNotNeeded() throws IOException {
+        CrashingDisk original = stopped();
+        List<Batch> history = history(original.afterKill());
+        List<String> segments = original.names().stream()
+                .filter(name -> SegmentName.parse(name.substring(name.indexOf('/') + 1)) != null)
+                .toList();
+        int tried = 0;
+        for (String from : segments) {
+            for (String to : segments) {
+                tried += tryAll(original, from, to, history);
+            }
+        }
+        assertThat(tried).isGreaterThan(50);
+    }
+
+    private static int tryAll(CrashingDisk original, String from, String to, List<Batch> history) throws IOException {
+        int tried = 0;
+        for (int source = 0; source < original.bytes(from).length; source += SECTOR) {
+            byte[] moved = sector(original, from, source);
+            for (int target = 0; target < original.bytes(to).length; target += SECTOR) {
+                if (Arrays.equals(moved, sector(original, to, target))) {
+                    continue;
+                }
+                CrashingDisk disk = original.afterKill();
+                try (DiskFile file = disk.open(to, false)) {
+                    file.write(target, ByteBuffer.wrap(moved));
+                    file.sync();
+                }
+                if (Inspection.of(disk).damages().isEmpty()) {
+                    // Behind a cut stands what nobody reads any more.
+                    assertThat(history(disk))
+                            .as("%d of %s at %d of %s", source, from, target, to)
+                            .isEqualTo(history);
+                    continue;
+                }
+                tried++;
+            }
+        }
+        return tried;
+    }
+
+    private static List<Batch> history(CrashingDisk disk) throws IOException {
+        try (DiskStore store = open(disk, SEGMENT_BYTES)) {
+            return all(store, Zxid.NONE);
+        }
+    }
+
+    private static byte[] sector(CrashingDisk disk, String name, int at) {
+        return Arrays.copyOfRange(disk.bytes(name), at, at + SECTOR);
+    }
+}
