@@ -17,7 +17,6 @@ import io.zab.message.StorageId;
 import io.zab.message.StoreOp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,23 +169,8 @@ final class LocalCluster {
             this.id = id;
             this.storage = new StorageId(new UUID(7, id.value()));
             BootId boot = new BootId(new UUID(8, id.value()));
-            PeerSettings settings = new PeerSettings(
-                    id,
-                    voters,
-                    0,
-                    boot,
-                    1 << 20,
-                    new PeerSettings.Timings(
-                            Duration.ofMillis(100),
-                            Duration.ofSeconds(1),
-                            Duration.ofMillis(900),
-                            Duration.ofMillis(500),
-                            Duration.ofSeconds(1),
-                            Duration.ofSeconds(1),
-                            Duration.ofMillis(25),
-                            Duration.ofSeconds(1),
-                            Duration.ofMillis(300)),
-                    PeerSettings.Limits.defaults());
+            PeerSettings settings =
+                    new PeerSettings(id, voters, 0, boot, 1 << 20, OnePeer.TIMINGS, PeerSettings.Limits.defaults());
             peer = new Peer(settings, Recovered.empty(storage), this, new SplittableRandom(id.value()));
             applier = new Applier(id, boot, null);
         }

@@ -1,6 +1,7 @@
 package io.zab.runtime;
 
 import static io.zab.runtime.Journal.bytes;
+import static io.zab.runtime.OutcomesTest.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -26,14 +26,6 @@ import org.junit.jupiter.api.Timeout;
 class ReadsTest {
     private static <T> T get(CompletableFuture<T> future) throws Exception {
         return future.get(20, TimeUnit.SECONDS);
-    }
-
-    private static Throwable failure(CompletableFuture<?> future) throws Exception {
-        try {
-            throw new AssertionError("it completed with " + get(future));
-        } catch (ExecutionException e) {
-            return e.getCause();
-        }
     }
 
     private static List<String> read(TestCluster cluster, int id) throws Exception {

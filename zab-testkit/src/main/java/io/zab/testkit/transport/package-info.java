@@ -2,7 +2,8 @@
  * What every network for zab has to keep, as tests: for those who write a {@link io.zab.transport.Transport}.
  *
  * <pre>
- *   your test ── extends ──▶ TransportConformance ── opens ──▶ TestPeer (an endpoint, and a listener that writes everything down)
+ *   your test ── extends ──▶ TransportConformance, with it MessageConformance, LinkConformance, TransportFixture
+ *                                                                   └── opens ──▶ TestPeer (an endpoint, and a listener that writes everything down)
  * </pre>
  *
  * Start at {@link io.zab.testkit.transport.TransportConformance}. Needs JUnit Jupiter on the class path. Listeners are called on the transport's
