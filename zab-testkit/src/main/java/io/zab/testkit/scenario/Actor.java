@@ -20,6 +20,10 @@ final class Actor {
     SimProcess process;
 
     int lives;
+    /** Whether its next crash takes its power, too. */
+    boolean losingUnsynced;
+    /** Whether its process stands still: what comes to it waits. */
+    boolean paused;
     /** What its threads would do at once. */
     final Deque<Runnable> atOnce = new ArrayDeque<>();
     /** The next steps of its log thread. */

@@ -48,16 +48,22 @@ public final class Scenario {
     public String play() {
         Stage stage = new Stage();
         StringBuilder text = new StringBuilder();
-        for (Part part : parts) {
-            for (String line : part.commands) {
-                text.append(line).append('\n');
-                if (!line.isBlank() && !line.startsWith("#")) {
-                    stage.command(line.strip());
+        try {
+            for (Part part : parts) {
+                for (String line : part.commands) {
+                    text.append(line).append('\n');
+                    if (!line.isBlank() && !line.startsWith("#")) {
+                        stage.command(line.strip());
+                    }
                 }
+                text.append("----\n");
+                stage.takeObserved().forEach(line -> text.append(line).append('\n'));
+                text.append('\n');
             }
-            text.append("----\n");
+        } catch (RuntimeException e) {
             stage.takeObserved().forEach(line -> text.append(line).append('\n'));
-            text.append('\n');
+            e.addSuppressed(new IllegalStateException("The story so far:\n" + text));
+            throw e;
         }
         return text.toString().stripTrailing() + "\n";
     }

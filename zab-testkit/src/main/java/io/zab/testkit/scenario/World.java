@@ -2,40 +2,27 @@ package io.zab.testkit.scenario;
 
 import io.zab.FailoverStep;
 import io.zab.PeerId;
-import io.zab.Zxid;
 import io.zab.message.Message;
-import io.zab.message.StoreOp;
 import io.zab.protocol.Mark;
 import io.zab.testkit.model.Model;
 import io.zab.testkit.sim.Environment;
-import io.zab.testkit.sim.Say;
 import io.zab.testkit.sim.SimProcess;
-import io.zab.testkit.sim.SimRead;
-import io.zab.testkit.sim.SimRequest;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What surrounds the actors of a story: their links, what is under way, the time; and a note of all that can be observed. */
 final class World implements Environment {
+    /** Of delivering and syncing; by far more than any story needs to come to rest. */
+    private static final int ROUNDS_MAX = 1000;
+
     final TreeMap<Integer, Actor> actors = new TreeMap<>();
-    final List<String> observed = new ArrayList<>();
-    /** The texts of the requests, by their numbers. */
-    final TreeMap<Long, String> texts = new TreeMap<>();
-    /** Those of the reads. */
-    final TreeMap<Long, String> readTexts = new TreeMap<>();
-
+    final Chronicle chronicle = new Chronicle();
     int snapshotEvery = Integer.MAX_VALUE;
-    /** Whether only answers and steps are noted. */
-    boolean quiet;
-
-    /** Who has left and is to be taken down. */
-    final TreeSet<Integer> closed = new TreeSet<>();
+    /** Who has ended and is to be taken down, and whether its power goes, too. */
+    private TreeMap<Integer, Boolean> gone = new TreeMap<>();
 
     private @Nullable Model model;
     private long now = 1_000_000_000;
@@ -101,9 +88,9 @@ final class World implements Environment {
         }
     }
 
-    List<Integer> takeClosed() {
-        List<Integer> taken = List.copyOf(closed);
-        closed.clear();
+    Map<Integer, Boolean> takeGone() {
+        Map<Integer, Boolean> taken = gone;
+        gone = new TreeMap<>();
         return taken;
     }
 
@@ -127,13 +114,27 @@ final class World implements Environment {
         }
     }
 
+    /** Carries out and syncs all that its log thread has. */
+    void sync(Actor actor) {
+        do {
+            write(actor);
+            runAtOnce();
+        } while (!actor.logWork.isEmpty());
+    }
+
     /** Delivers, syncs and applies until nothing is left to do. */
     void settle() {
-        quiet = true;
+        chronicle.quiet = true;
         boolean moved = true;
-        while (moved) {
+        for (int rounds = 0; moved; rounds++) {
+            if (rounds > ROUNDS_MAX) {
+                throw new IllegalStateException("expected: it comes to rest; but there is no end of messages");
+            }
             moved = runAtOnce();
             for (Actor actor : actors.values()) {
+                if (actor.paused) {
+                    continue;
+                }
                 for (int from : actors.keySet()) {
                     Deque<Message> messages = actor.incoming.get(from);
                     while (messages != null && !messages.isEmpty() && !actor.deafTo.contains(from)) {
@@ -147,7 +148,7 @@ final class World implements Environment {
                 }
             }
         }
-        quiet = false;
+        chronicle.quiet = false;
     }
 
     // ---- Environment
@@ -158,7 +159,7 @@ final class World implements Environment {
         while (more) {
             more = false;
             for (Actor actor : actors.values()) {
-                Runnable next = actor.atOnce.poll();
+                Runnable next = actor.paused ? null : actor.atOnce.poll();
                 if (next != null) {
                     next.run();
                     more = true;
@@ -191,13 +192,7 @@ final class World implements Environment {
 
     @Override
     public void transmit(SimProcess from, PeerId to, long link, Message message) {
-        boolean chatter = message instanceof Message.Notify
-                || message instanceof Message.LinkPing
-                || message instanceof Message.Heartbeat
-                || message instanceof Message.HeartbeatAck;
-        if (!chatter && !quiet) {
-            observed.add(from.id() + ": send " + Say.message(message) + " -> " + to);
-        }
+        chronicle.sent(from.id(), to, message);
         Deque<Message> messages = actor(to.value()).incoming.get(from.id());
         Long current = actor(from.id()).links.get(to.value());
         if (messages != null && current != null && current == link) {
@@ -207,24 +202,29 @@ final class World implements Environment {
 
     @Override
     public void disconnect(SimProcess from, PeerId to, long link, String why) {
-        observed.add(from.id() + ": break link to " + to + " (" + why + ")");
+        chronicle.add(from.id() + ": break link to " + to + " (" + why + ")");
         actor(from.id()).atOnce.add(() -> unlink(actor(from.id()), actor(to.value())));
     }
 
     @Override
     public void crashed(SimProcess process, String where) {
-        throw new IllegalStateException("no crash was asked for: " + where);
+        end(process, "crashes (" + where + ")", actor(process.id()).losingUnsynced);
     }
 
     @Override
     public void closed(SimProcess process) {
-        observed.add(process.id() + ": closed");
-        closed.add(process.id());
+        end(process, "closed", false);
     }
 
     @Override
     public void failed(SimProcess process, String why) {
-        throw new IllegalStateException("no failure was asked for: " + why);
+        end(process, "stops, its storage failed (" + why + ")", false);
+    }
+
+    private void end(SimProcess process, String told, boolean power) {
+        chronicle.add(process.id() + ": " + told);
+        process.die();
+        gone.put(process.id(), power);
     }
 
     @Override
@@ -237,71 +237,17 @@ final class World implements Environment {
 
     @Override
     public void note(int peer, String verb, Object detail, long hash) {
-        switch (verb) {
-            case "store" -> {
-                if (!quiet && detail instanceof StoreOp op) {
-                    observed.add(peer + ": " + Say.operation(op));
-                }
-            }
-            case "synced" -> {
-                if (!quiet) {
-                    observed.add(peer + ": durable through "
-                            + model().peer(peer).durable().last());
-                }
-            }
-            case "applied" -> answer(peer, ((SimRequest) detail).number(), "applied at " + new Zxid(hash));
-            case "settle" -> answer(peer, hash, outcome(String.valueOf(detail)));
-            case "transfer" -> observed.add(peer + ": transfer " + detail);
-            case "read ran" -> read(peer, detail, "sees " + new Zxid(hash));
-            case "read failed" -> read(peer, detail, "fails");
-            case "role" -> {
-                if (!quiet) {
-                    observed.add(peer + ": " + detail);
-                }
-            }
-            default -> {}
-        }
-    }
-
-    private void read(int peer, Object detail, String outcome) {
-        long number = ((SimRead) detail).read().number();
-        observed.add(peer + ": read \"" + readTexts.get(number) + "\" " + outcome);
-    }
-
-    private void answer(int peer, long request, String outcome) {
-        observed.add(peer + ": answer \"" + texts.get(request) + "\" " + outcome);
-    }
-
-    private static String outcome(String detail) {
-        return detail.contains("NotApplied")
-                ? "not applied"
-                : detail.contains("ResultLost") ? "applied, result lost" : "unknown";
+        chronicle.note(peer, verb, detail, hash, model().peer(peer).durable().last());
     }
 
     @Override
     public void mark(int peer, Mark mark) {
-        if (mark == Mark.RESENT
-                || mark == Mark.READ_ASKED_AGAIN
-                || mark == Mark.READ_NOT_CONFIRMED
-                || mark == Mark.VOIDED
-                || mark == Mark.FORMING_INTERRUPTED
-                || mark == Mark.FORMING_RESUMED
-                || mark == Mark.HANDED_OVER
-                || mark == Mark.HANDED_OVER_TO_ITSELF
-                || mark == Mark.HANDED_OVER_FOR_ITS_DISK
-                || mark == Mark.HAND_OVER_GIVEN_UP
-                || mark == Mark.SUCCESSOR_MISSED) {
-            observed.add(peer + ": (" + mark.toString().toLowerCase(Locale.ROOT).replace('_', ' ') + ")");
-        }
+        chronicle.mark(peer, mark);
     }
 
     @Override
     public void step(SimProcess process, FailoverStep.Kind kind, String detail) {
-        if (kind == FailoverStep.Kind.SYNCHRONISING
-                || kind == FailoverStep.Kind.ADOPTING
-                || kind == FailoverStep.Kind.ESTABLISHED) {
-            observed.add(process.id() + ": " + detail);
-        }
+        chronicle.step(process.id(), kind, detail);
     }
 
     @Override

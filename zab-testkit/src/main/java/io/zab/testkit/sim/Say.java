@@ -35,6 +35,8 @@ public final class Say {
             return "SYNC " + plan(m);
         } else if (message instanceof Message.SnapshotChunk m) {
             return "SNAPCHUNK " + m.snapshot() + " at " + m.offset() + (m.last() ? " last" : "");
+        } else if (message instanceof Message.ChunkReceived m) {
+            return "SNAPCHUNK-R " + m.snapshot() + " to " + m.offset();
         } else if (message instanceof Message.Records m) {
             return "RECORDS" + (m.batch() == null ? "" : " " + range(m.batch())) + " commit " + m.commit();
         } else if (message instanceof Message.UpToDate m) {
