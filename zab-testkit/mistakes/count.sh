@@ -4,6 +4,7 @@
 #
 #   zab-testkit/mistakes/count.sh [--seeds=1..1000] [--catches=N] [--tests] [--threads=1] [NAME ...]
 #   zab-testkit/mistakes/count.sh --rotating=12 --base=SEED      # some of those that are noticed quickly: others for each base
+#   zab-testkit/mistakes/count.sh --exhaustive [--states=N] [NAME ...]      # which of them, in the protocol, the exhaustive mode finds, and how soon
 #
 # --catches: of each mistake no more seeds than it takes to notice it so often.
 # --tests: no seeds; only the tests and stories of those that name some.
@@ -34,5 +35,10 @@ done
 
 tool=$(mktemp -d)
 trap 'rm -rf "$tool"' EXIT
-javac -nowarn -d "$tool" "$root"/zab-testkit/src/test/java/io/zab/testkit/mistakes/{Mistake,MistakenTree,SeedCount,Jvm,CountMistakes}.java
-java -cp "$tool" io.zab.testkit.mistakes.CountMistakes "$root" "${libraries#:}" "$@"
+javac -nowarn -d "$tool" "$root"/zab-testkit/src/test/java/io/zab/testkit/mistakes/{Mistake,MistakenTree,SeedCount,Jvm,CountMistakes,ExhaustMistakes}.java
+what=CountMistakes
+if [[ ${1-} == --exhaustive ]]; then
+  what=ExhaustMistakes
+  shift
+fi
+java -cp "$tool" "io.zab.testkit.mistakes.$what" "$root" "${libraries#:}" "$@"
