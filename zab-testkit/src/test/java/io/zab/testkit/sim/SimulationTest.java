@@ -8,52 +8,51 @@ import io.zab.testkit.run.Plan;
 import io.zab.testkit.run.Shrinker;
 import io.zab.testkit.run.Shrunk;
 import io.zab.testkit.run.Worlds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
     private static final int SEEDS = 2000;
 
-    /** Seeds that once showed a mistake; the code has changed since, so each has its scenario or unit test besides where it could. */
-    private static final long[] ONCE_BROKEN = {
-        14,
-        63,
-        194,
-        512,
-        852,
-        975,
-        1068,
-        1420,
-        1913,
-        2368,
-        16511,
-        442575725653L,
-        968759650392L,
-        48700949751L,
-        1033447297289L,
-        757778283098L
-    };
+    /** Runs that once showed a mistake, each with what it found and the commit that ended it. */
+    private static final Path ONCE_BROKEN = Path.of("src/test/resources/once-broken.txt");
 
     private final Coverage coverage = new Coverage();
 
     @Test
-    void noPromiseIsBrokenUnderAnyFault() {
-        List<Failure> broken = LongStream.concat(LongStream.rangeClosed(1, SEEDS), LongStream.of(ONCE_BROKEN))
+    void noPromiseIsBrokenUnderAnyFault() throws IOException {
+        Stream<Plan> fixed = LongStream.rangeClosed(1, SEEDS).mapToObj(Plan::of);
+        List<Failure> broken = Stream.concat(fixed, onceBroken().stream())
                 .distinct()
-                .parallel()
-                .mapToObj(this::run)
+                .toList()
+                .parallelStream()
+                .map(this::run)
                 .flatMap(Optional::stream)
                 .toList();
         assertThat(broken).as(() -> told(broken)).isEmpty();
         assertThat(coverage.never()).as("branches that no run has taken").isEmpty();
     }
 
-    private Optional<Failure> run(long seed) {
-        Plan plan = Plan.of(seed);
+    private static List<Plan> onceBroken() throws IOException {
+        return Files.readAllLines(ONCE_BROKEN).stream()
+                .filter(line -> !line.startsWith("#") && !line.isBlank())
+                .map(line -> {
+                    String[] parts = line.split("\\|");
+                    assertThat(parts).as("run, what it found, and what ended it: " + line).hasSize(3);
+                    return Plan.parse(parts[0]);
+                })
+                .toList();
+    }
+
+    private Optional<Failure> run(Plan plan) {
         Simulation simulation = Worlds.OWN.make(plan, null, 1);
         try {
             return Optional.ofNullable(Failure.of(simulation, plan));
