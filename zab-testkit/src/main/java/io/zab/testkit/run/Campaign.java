@@ -20,6 +20,7 @@ public final class Campaign {
     private final AtomicLong steps = new AtomicLong();
     private final AtomicLong virtualNanos = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private boolean untilFailure;
 
     /** Who is told of every run; by the threads of the runs, one call at a time. */
     public interface Watcher {
@@ -56,6 +57,12 @@ public final class Campaign {
         this.end = atMost == null ? Long.MAX_VALUE : began + atMost.toNanos();
         this.watcher = watcher;
         this.next = new AtomicLong(plan.seed());
+    }
+
+    /** Ends with the first failure. */
+    public Campaign untilFailure() {
+        untilFailure = true;
+        return this;
     }
 
     /** Runs all of it and waits for its end; what a run throws that is no failure of it is thrown here. */
@@ -110,6 +117,9 @@ public final class Campaign {
         virtualNanos.addAndGet(world.now());
         if (failure != null) {
             failures.incrementAndGet();
+            if (untilFailure) {
+                stop();
+            }
         }
         runs.incrementAndGet();
         synchronized (watcher) {

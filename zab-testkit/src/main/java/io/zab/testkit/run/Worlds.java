@@ -1,6 +1,7 @@
 package io.zab.testkit.run;
 
 import io.zab.testkit.sim.Options;
+import io.zab.testkit.sim.Setup;
 import io.zab.testkit.sim.Simulation;
 import io.zab.testkit.sim.Workload;
 import java.io.PrintStream;
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 public interface Worlds {
     /** zab's own: registers, and every fault. */
     Worlds OWN = (plan, trace, kept) -> new Simulation(
-            new Options(plan.seed(), plan.peers(), plan.steps(), plan.reduction()), Workload.REGISTERS, trace, kept);
+            new Options(plan.seed(), plan.peers(), plan.steps(), plan.reduction(), Setup.DRAWN),
+            Workload.REGISTERS,
+            trace,
+            kept);
 
     /**
      * A run that has not begun.

@@ -23,7 +23,8 @@ record Core(List<Integer> peers, int size) {
     static Core draw(Options options, Model model, SplittableRandom random) {
         TreeSet<Integer> core = new TreeSet<>();
         List<Integer> rest = new ArrayList<>();
-        boolean all = random.nextBoolean() || !model.committed().sealed();
+        boolean all =
+                random.nextBoolean() || options.healsAll || !model.committed().sealed();
         List<ModelPeer> peers = new ArrayList<>(model.peers());
         for (int i = peers.size() - 1; i > 0; i--) {
             Collections.swap(peers, i, random.nextInt(i + 1));

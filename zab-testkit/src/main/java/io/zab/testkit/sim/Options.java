@@ -3,6 +3,7 @@ package io.zab.testkit.sim;
 import io.zab.message.RequestBlock;
 import io.zab.protocol.PeerSettings;
 import java.time.Duration;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -39,17 +40,19 @@ public final class Options {
     final long readNanos;
     final int readBurstMax;
     final Reduction reduction;
+    final boolean healsAll;
 
     /**
      * @param peers 0 to let the seed decide between 3 and 5
      */
     public Options(long seed, int peers, int steps) {
-        this(seed, peers, steps, Reduction.NONE);
+        this(seed, peers, steps, Reduction.NONE, Setup.DRAWN);
     }
 
-    /** The same, with less in it. */
-    public Options(long seed, int peers, int steps, Reduction reduction) {
+    /** The same, with less in it, and with something of it fixed. */
+    public Options(long seed, int peers, int steps, Reduction reduction, Setup setup) {
         this.reduction = reduction;
+        this.healsAll = setup.healsAll();
         SplittableRandom random = Randoms.of(seed, "options");
         this.seed = seed;
         int drawn = random.nextInt(3) == 0 ? 5 : 3;
@@ -68,7 +71,8 @@ public final class Options {
                 Duration.ofNanos(follower),
                 Duration.ofNanos(heartbeat * (2 + random.nextInt(8))));
         int batch = 200 << random.nextInt(5);
-        this.payloadMax = 8 + random.nextInt(random.nextBoolean() ? 40 : 1200);
+        int payload = 8 + random.nextInt(random.nextBoolean() ? 40 : 1200);
+        this.payloadMax = setup.payloadBytesMax() == 0 ? payload : setup.payloadBytesMax() + 1;
         long credit = Math.max((long) batch << random.nextInt(6), 2 * RequestBlock.sizeOf(payloadMax + 16));
         this.limits = new PeerSettings.Limits(
                 batch,
@@ -94,20 +98,32 @@ public final class Options {
         this.burstMax = random.nextInt(4) == 0 ? 40 : 1 + random.nextInt(6);
         this.outstandingMax = 1 + random.nextInt(random.nextBoolean() ? 8 : 100);
         this.deadlineNanos = log(random, millis(20), millis(5_000));
-        this.snapshotEvery = (int) log(random, 3, 120);
+        int every = (int) log(random, 3, 120);
+        this.snapshotEvery = setup.snapshotEvery() == 0 ? every : setup.snapshotEvery();
         this.segmentBytes = 4096 << random.nextInt(4);
         this.faultNanos = log(random, millis(3), millis(60));
         this.faultWeights = new int[Fault.values().length];
         for (int i = 0; i < faultWeights.length; i++) {
             faultWeights[i] = random.nextBoolean() ? (int) log(random, 1, 100) : 0;
         }
+        if (setup.faults() != null) {
+            chooseFaults(setup.faults());
+        }
         // What has been cut must be able to come back while the run goes on, else little happens in it.
         faultWeights[Fault.HEAL.ordinal()] = 30 + random.nextInt(60);
         this.faultsWhileForming = random.nextInt(4) == 0;
-        this.targeted = random.nextBoolean() ? 1 + random.nextInt(25) : 0;
+        int aimed = random.nextBoolean() ? 1 + random.nextInt(25) : 0;
+        this.targeted = setup.faults() == null ? aimed : 0;
         this.stale = random.nextBoolean() ? random.nextInt(60) : 0;
         this.readNanos = log(random, 2_000_000, 300_000_000);
         this.readBurstMax = random.nextInt(4) == 0 ? 20 : 1 + random.nextInt(4);
+    }
+
+    private void chooseFaults(Set<Fault> chosen) {
+        for (Fault fault : Fault.values()) {
+            int drawn = faultWeights[fault.ordinal()];
+            faultWeights[fault.ordinal()] = chosen.contains(fault) ? Math.max(drawn, 10) : 0;
+        }
     }
 
     /** What latencies are drawn from. */
