@@ -130,7 +130,7 @@ final class Samples {
         return new UUID(n, -n);
     }
 
-    private static TreeSet<PeerId> peers(int... ids) {
+    static TreeSet<PeerId> peers(int... ids) {
         TreeSet<PeerId> peers = new TreeSet<>();
         for (int id : ids) {
             peers.add(PeerId.of(id));
