@@ -114,7 +114,7 @@ final class CountMistakes {
                     "mistakes: %s: %s%n",
                     mistake.name(),
                     count.caught() == 0
-                            ? "OVERLOOKED in seeds " + from + ".." + to
+                            ? "OVERLOOKED in seeds " + from + ".." + to + (count.ended() ? "" : ", which did not end")
                             : "noticed at the " + count.seeds() + ". seed by " + count.told());
             from = to + 1;
         }
@@ -250,7 +250,7 @@ final class CountMistakes {
                             count.read(line);
                             return count.caught() < catches;
                         },
-                        MINUTES_MAX,
+                        rotating > 0 ? 1 : MINUTES_MAX,
                         TimeUnit.MINUTES);
         return count;
     }
