@@ -65,15 +65,32 @@ final class Quarantine {
                 disk.syncDirectory("");
             }
         }
+        syncNames(disk, number);
+        return number;
+    }
+
+    /**
+     * What a killed process has moved is moved only in the page cache. It must be durable before a new directory is begun, or a power loss could bring the old files
+     * back into it.
+     */
+    static void resume(Disk disk) throws IOException {
+        int newest = newest(disk);
+        if (newest > 0) {
+            disk.syncDirectory(FOLDER);
+            syncNames(disk, newest);
+        }
+    }
+
+    private static void syncNames(Disk disk, int number) throws IOException {
         for (String folder : FOLDERS) {
-            disk.syncDirectory(path(number) + "/" + folder);
-            if (disk.exists(folder)) {
-                disk.syncDirectory(folder);
+            for (String each : List.of(path(number) + "/" + folder, folder)) {
+                if (disk.exists(each)) {
+                    disk.syncDirectory(each);
+                }
             }
         }
         disk.syncDirectory(path(number));
         disk.syncDirectory("");
-        return number;
     }
 
     private static List<String> names(Disk disk) throws IOException {

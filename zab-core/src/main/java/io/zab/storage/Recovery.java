@@ -99,7 +99,11 @@ final class Recovery {
 
     /** Whatever interrupted the setting aside of a directory: what is left of it goes the same way. */
     private void finishQuarantine() throws IOException {
-        if (Quarantine.isUnfinished(disk) && (whyNotNew() != null || isMetaLeft())) {
+        if (!Quarantine.isUnfinished(disk)) {
+            return;
+        }
+        Quarantine.resume(disk);
+        if (whyNotNew() != null || isMetaLeft()) {
             setAside("setting damaged files aside was interrupted, and goes on");
         }
     }

@@ -108,9 +108,32 @@ class QuarantineTest {
             } catch (CrashingDisk.PowerLoss crash) {
                 String at = where + ", crash at " + disk.operations().get(operation - 1);
                 goesOn(disk.afterKill(), before, at + ", killed");
+                killedAndThenWithoutPower(disk.afterKill(), before, at, random);
                 for (int luck = 0; luck < LUCKS; luck++) {
                     goesOn(disk.afterPowerLoss(random), before, at + ", power loss " + luck);
                 }
+            }
+        }
+    }
+
+    /** What a killed process leaves in the page cache, the next one sees, and a power loss takes away all the same: wherever it strikes. */
+    private static void killedAndThenWithoutPower(
+            CrashingDisk killed, Map<String, byte[]> before, String where, Random random) throws IOException {
+        for (int luck = 0; luck < LUCKS; luck++) {
+            CrashingDisk disk = killed.afterKill();
+            disk.crashAt(1 + random.nextInt(60));
+            String at = where + ", killed, and then a power loss ";
+            try (DiskStore store = reopen(disk, SEGMENT_BYTES)) {
+                at += "after the start, " + store.recovered().storage();
+                CrashingDisk later = disk.afterPowerLoss(random);
+                later.crashAt(Integer.MAX_VALUE);
+                try (DiskStore again = open(later, SEGMENT_BYTES)) {
+                    assertThat(again.recovered().storage()).as(at).isEqualTo(Histories.NEXT_STORAGE);
+                    Quarantined.check(again, later, before, at);
+                }
+            } catch (CrashingDisk.PowerLoss crash) {
+                at += "at " + disk.operations().get(disk.operations().size() - 1);
+                goesOn(disk.afterPowerLoss(random), before, at);
             }
         }
     }
