@@ -30,10 +30,7 @@ class SimulationTest {
     @Test
     void noPromiseIsBrokenUnderAnyFault() throws IOException {
         Stream<Plan> fixed = LongStream.rangeClosed(1, SEEDS).mapToObj(Plan::of);
-        List<Failure> broken = Stream.concat(fixed, onceBroken().stream())
-                .distinct()
-                .toList()
-                .parallelStream()
+        List<Failure> broken = Stream.concat(fixed, onceBroken().stream()).distinct().toList().parallelStream()
                 .map(this::run)
                 .flatMap(Optional::stream)
                 .toList();
@@ -46,7 +43,9 @@ class SimulationTest {
                 .filter(line -> !line.startsWith("#") && !line.isBlank())
                 .map(line -> {
                     String[] parts = line.split("\\|");
-                    assertThat(parts).as("run, what it found, and what ended it: " + line).hasSize(3);
+                    assertThat(parts)
+                            .as("run, what it found, and what ended it: " + line)
+                            .hasSize(3);
                     return Plan.parse(parts[0]);
                 })
                 .toList();
