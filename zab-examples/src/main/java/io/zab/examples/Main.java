@@ -1,5 +1,6 @@
 package io.zab.examples;
 
+import io.zab.testkit.run.Worlds;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(new VerifyCommand(terminal))
                 .addSubcommand(new BenchCommand(terminal))
+                .addSubcommand(new SimulateCommand(terminal, Worlds.OWN))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))

@@ -7,6 +7,7 @@
  *        ──▶ put, get, delete, status                                        clients of that interface
  *        ──▶ verify   a stopped node's directory, read only
  *        ──▶ bench    three nodes in this process, measured                  (io.zab.examples.bench)
+ *        ──▶ simulate the testkit's simulator, for long                      (io.zab.examples.simulate)
  * </pre>
  *
  * Start at {@link io.zab.examples.Main}. Here are only the commands: what they take, what they print, and the exit status. An application, not a

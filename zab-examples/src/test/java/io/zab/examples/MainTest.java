@@ -55,7 +55,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "node", "put", "get", "delete", "status", "verify", "bench"})
+    @ValueSource(strings = {"demo", "node", "put", "get", "delete", "status", "verify", "bench", "simulate"})
     void everyCommandHelps(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out()).contains("Usage: zab-examples " + command).contains("--json");
