@@ -19,6 +19,7 @@ final class SeedCount {
     private final Map<String, Integer> by = new HashMap<>();
     private final List<Long> caught = new ArrayList<>();
     private boolean ended;
+    private boolean skipped;
     private long seed = -1;
 
     SeedCount(long from, long to) {
@@ -52,6 +53,7 @@ final class SeedCount {
 
     /** No seed is run. */
     void skip() {
+        skipped = true;
         ended = true;
     }
 
@@ -66,6 +68,9 @@ final class SeedCount {
 
     /** How many seeds were looked at: up to the last one that was caught, if the rest was not needed. */
     long seeds() {
+        if (skipped) {
+            return 0;
+        }
         return (ended || caught.isEmpty()
                         ? to
                         : caught.stream().mapToLong(Long::longValue).max().orElse(to))
