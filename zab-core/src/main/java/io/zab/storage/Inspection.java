@@ -84,7 +84,12 @@ public record Inspection(
         }
     }
 
-    static Inspection of(Disk disk) throws IOException {
+    /**
+     * Looks at whatever is on that disk, and takes no lock.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static Inspection of(Disk disk) throws IOException {
         return new Inspector(disk).inspect();
     }
 }

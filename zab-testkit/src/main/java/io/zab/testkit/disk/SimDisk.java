@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,21 +122,45 @@ public final class SimDisk implements Disk {
     }
 
     /** How long a file is. */
-    public int size(String name) throws FileNotFoundException {
+    public int size(String name) {
         return inode(name).size();
     }
 
     /** Bits of one byte have turned over, in the cache and on the media; nobody is told. */
-    public void rot(String name, int offset, int bits) throws FileNotFoundException {
+    public void rot(String name, int offset, int bits) {
         inode(name).rot(offset, bits);
     }
 
-    private SimInode inode(String name) throws FileNotFoundException {
-        SimInode inode = names.get(name);
-        if (inode == null) {
-            throw new FileNotFoundException(description + "/" + name);
+    /** Some bytes of some file are no longer what was written; null if there are none, or what {@code random} drew. Nothing has happened yet. */
+    public @Nullable Rot drawRot(RandomGenerator random) {
+        return Rot.draw(this, random);
+    }
+
+    /** It happens, in the cache and on the media, and nobody is told. */
+    public void rot(Rot rot) {
+        SimInode inode = names.get(rot.file());
+        if (inode != null && rot.offset() < inode.size()) {
+            inode.rot(rot.offset(), rot.bytes());
         }
-        return inode;
+    }
+
+    /**
+     * Another disk that holds the same, all of it synced.
+     *
+     * @param ofMedia as if the power had gone and everything unsynced with it
+     * @param itsOwn what a power loss leaves of the copy
+     */
+    public SimDisk copy(boolean ofMedia, SplittableRandom itsOwn) {
+        SimDisk copy = new SimDisk("a copy of " + description, itsOwn);
+        copy.folders.addAll(ofMedia ? durableFolders : folders);
+        (ofMedia ? durableNames : names).forEach((name, inode) -> copy.names.put(name, inode.copy(ofMedia)));
+        copy.durableFolders.addAll(copy.folders);
+        copy.durableNames.putAll(copy.names);
+        return copy;
+    }
+
+    SimInode inode(String name) {
+        return Objects.requireNonNull(names.get(name), name);
     }
 
     private void afterPowerLoss(boolean randomly) {

@@ -49,10 +49,32 @@ final class SimInode {
 
     /** Bits of the byte at {@code offset} turn over. */
     void rot(int offset, int bits) {
-        cache[offset] ^= (byte) bits;
+        rot(offset, new byte[] {(byte) (cache[offset] ^ bits)});
+    }
+
+    /** From {@code offset} on these bytes are read, whatever was written. */
+    void rot(int offset, byte[] bytes) {
+        System.arraycopy(bytes, 0, cache, offset, Math.min(bytes.length, size - offset));
         if (offset < mediaSize) {
-            media[offset] ^= (byte) bits;
+            System.arraycopy(bytes, 0, media, offset, Math.min(bytes.length, mediaSize - offset));
         }
+    }
+
+    /** So many bytes from {@code offset} on, as a process reads them; zeros behind the end. */
+    byte[] copy(int offset, int length) {
+        byte[] copy = new byte[length];
+        System.arraycopy(cache, offset, copy, 0, Math.max(0, Math.min(length, size - offset)));
+        return copy;
+    }
+
+    /** A file of its own that holds the same, all of it synced: what this one's process reads, or what its media hold. */
+    SimInode copy(boolean ofMedia) {
+        SimInode copy = new SimInode();
+        copy.cache = (ofMedia ? media : cache).clone();
+        copy.size = ofMedia ? mediaSize : size;
+        copy.media = copy.cache.clone();
+        copy.mediaSize = copy.size;
+        return copy;
     }
 
     /** All of the first {@code count} changes reach the media. */

@@ -278,7 +278,10 @@ public final class Model {
     public void recovered(ModelPeer peer, Recovered found, List<Batch> content) {
         StorageId before = peer.storage;
         if (before != null && !before.equals(found.storage())) {
-            throw Violation.of("Recovery", "%s had storage id %s and has now %s", peer, before, found.storage());
+            if (!peer.rotten || !found.replacesDamaged()) {
+                throw Violation.of("Recovery", "%s had storage id %s and has now %s", peer, before, found.storage());
+            }
+            wiped(peer);
         }
         ModelBatch tip = known(peer, found.range().last(), "recover a log that ends at");
         RecoveryCheck.outcomeOfPending(peer, tip, found.promise());
@@ -312,6 +315,7 @@ public final class Model {
     public void wiped(ModelPeer peer) {
         peer.storage = null;
         peer.impaired = true;
+        peer.rotten = false;
         peer.pending.clear();
         peer.durable.become(root);
         peer.asked.become(root);
@@ -319,6 +323,16 @@ public final class Model {
         peer.durablePromise = Promise.NONE;
         peer.applied = root;
         tell.durable(peer);
+    }
+
+    /** Bytes of the directory of {@code peer} have rotted: it may be set aside, and then {@code peer} begins with an empty one. */
+    public void rotted(ModelPeer peer) {
+        peer.rotten = true;
+    }
+
+    /** The directory of {@code peer} has been read from end to end, and all of it is as it was written. */
+    public void sound(ModelPeer peer) {
+        peer.rotten = false;
     }
 
     // ---- What peers do

@@ -26,6 +26,7 @@ public final class ModelPeer {
     StorageId storage;
 
     boolean impaired;
+    boolean rotten;
     ModelBatch applied;
     Role role = Role.LOOKING;
     boolean alive;
@@ -88,12 +89,17 @@ public final class ModelPeer {
         return storage != null && newest != null && newest.binds(PeerId.of(id), storage);
     }
 
+    /** Whether bytes of its directory may have rotted, which its next start, or a read, will notice or find to be of no account. */
+    public boolean rotten() {
+        return rotten;
+    }
+
     /**
-     * Whether it has lost its directory, and its disk is not yet certain to hold the seal of a configuration that binds the new one. Of such peers a cluster
+     * Whether it has lost its directory, or is about to, and its disk is not yet certain to hold the seal of a configuration that binds the new one. Of such peers a cluster
      * bears as many as it bears dead ones.
      */
     public boolean impaired() {
-        return impaired;
+        return impaired || rotten;
     }
 
     void recoverIfBound() {

@@ -9,12 +9,26 @@ public final class Coverage {
     private final long[] counts = new long[Mark.values().length];
     private final long[] runs = new long[Mark.values().length];
 
+    private final long[] damages = new long[DamageVerdict.values().length];
+
+    void hit(DamageVerdict verdict) {
+        damages[verdict.ordinal()]++;
+    }
+
+    /** How often a directory was damaged so that opening it set it aside. */
+    public synchronized long damagesNoticed() {
+        return damages[DamageVerdict.NOTICED.ordinal()];
+    }
+
     void hit(Mark mark) {
         counts[mark.ordinal()]++;
     }
 
     /** Adds those of a finished run. */
     public synchronized void add(Coverage run) {
+        for (int i = 0; i < damages.length; i++) {
+            damages[i] += run.damages[i];
+        }
         for (int i = 0; i < counts.length; i++) {
             counts[i] += run.counts[i];
             runs[i] += run.counts[i] > 0 ? 1 : 0;
@@ -38,6 +52,9 @@ public final class Coverage {
         StringBuilder text = new StringBuilder();
         for (Mark mark : Mark.values()) {
             text.append(String.format("  %-28s %8d in %6d runs%n", mark, counts[mark.ordinal()], runs[mark.ordinal()]));
+        }
+        for (DamageVerdict verdict : DamageVerdict.values()) {
+            text.append(String.format("  directories damaged: %-10s %5d%n", verdict, damages[verdict.ordinal()]));
         }
         return text.toString();
     }

@@ -19,5 +19,6 @@ public enum Fault {
     DISK_STALL,
     DELAY_SPIKE,
     HAND_OVER,
-    CLOSE
+    CLOSE,
+    DAMAGE
 }

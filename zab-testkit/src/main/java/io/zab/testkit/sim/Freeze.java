@@ -24,6 +24,9 @@ final class Freeze {
         for (int a = 1; a <= options.peers; a++) {
             simulation.machines().disk(a).crashNever();
             if (core.has(a)) {
+                if (simulation.model().peer(a).rotten()) {
+                    simulation.machines().kill(a, false, false); // Its next start finds what has rotted.
+                }
                 simulation.machines().heal(a);
             } else {
                 leave(a);

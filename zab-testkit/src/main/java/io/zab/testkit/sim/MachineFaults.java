@@ -9,12 +9,14 @@ final class MachineFaults {
     private final Options options;
     private final Victims victims;
     private final RandomGenerator random;
+    private final DamageFault damage;
 
     MachineFaults(Simulation simulation, Options options, Victims victims, RandomGenerator random) {
         this.simulation = simulation;
         this.options = options;
         this.victims = victims;
         this.random = random;
+        this.damage = new DamageFault(simulation, options, victims, random);
     }
 
     void strike(Fault fault, int id) {
@@ -35,6 +37,7 @@ final class MachineFaults {
                 }
             }
             case EMPTY_DIRECTORY -> emptyDirectory(id);
+            case DAMAGE -> damage.strike(id);
             case PAUSE -> machines.pause(id, victims.aWhile());
             case DISK_STALL -> machines.stallDisk(victims.leaderOr(id), 2 * victims.aWhile());
             default -> throw new IllegalArgumentException("not of a machine: " + fault);
