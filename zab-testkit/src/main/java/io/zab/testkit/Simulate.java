@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   Simulate --seeds=1..2000                         many, on all cores
  *   Simulate --minutes=30                            fresh seeds for a while, on all cores
  *   --shrink[=50] (a failure is reduced for so many seconds to the smallest run that fails in the same way)
- *   --peers=3|5 (else the seed decides)   --steps=4000   --lines=60   --threads=2   --failures=1 (told in full)   --hashes
+ *   --peers=1..7 (else the seed decides)   --steps=4000   --lines=60   --threads=2   --failures=1 (told in full)   --hashes
  *   --faults=t3,p2.1.4|none --without=KILL,... --requests=N --reads=N --timing=N     less of a run: see {@link Plan}
  * </pre>
  *

@@ -75,7 +75,7 @@ public final class SimulationBuilder<M extends StateMachine> {
         return this;
     }
 
-    /** How many peers, 1 to 7; if not set the seed decides between 3 and 5. */
+    /** How many peers, 1 to 7; if not set the seed decides, mostly for 3 or 5. */
     public SimulationBuilder<M> peers(int number) {
         this.peers = number;
         return this;

@@ -4,12 +4,23 @@ import io.zab.protocol.Mark;
 import java.util.Arrays;
 import java.util.List;
 
-/** How often each branch with a story of its own was taken, and in how many runs. */
+/** How often each branch with a story of its own was taken, and each fault happened, and in how many runs. */
 public final class Coverage {
     private final long[] counts = new long[Mark.values().length];
     private final long[] runs = new long[Mark.values().length];
 
+    private final long[] faults = new long[Fault.values().length];
+    private final long[] faultRuns = new long[Fault.values().length];
     private final long[] damages = new long[DamageVerdict.values().length];
+
+    void hit(Fault fault) {
+        faults[fault.ordinal()]++;
+    }
+
+    /** How often it happened, and came to something. */
+    public synchronized long count(Fault fault) {
+        return faults[fault.ordinal()];
+    }
 
     void hit(DamageVerdict verdict) {
         damages[verdict.ordinal()]++;
@@ -26,6 +37,10 @@ public final class Coverage {
 
     /** Adds those of a finished run. */
     public synchronized void add(Coverage run) {
+        for (int i = 0; i < faults.length; i++) {
+            faults[i] += run.faults[i];
+            faultRuns[i] += run.faults[i] > 0 ? 1 : 0;
+        }
         for (int i = 0; i < damages.length; i++) {
             damages[i] += run.damages[i];
         }
@@ -52,6 +67,10 @@ public final class Coverage {
         StringBuilder text = new StringBuilder();
         for (Mark mark : Mark.values()) {
             text.append(String.format("  %-28s %8d in %6d runs%n", mark, counts[mark.ordinal()], runs[mark.ordinal()]));
+        }
+        for (Fault fault : Fault.values()) {
+            text.append(String.format(
+                    "  fault %-22s %8d in %6d runs%n", fault, faults[fault.ordinal()], faultRuns[fault.ordinal()]));
         }
         for (DamageVerdict verdict : DamageVerdict.values()) {
             text.append(String.format("  directories damaged: %-10s %5d%n", verdict, damages[verdict.ordinal()]));

@@ -26,14 +26,14 @@ final class DamageFault {
     }
 
     /** If this peer may be lost, and its directory was ever of any account. Before a cluster has formed, a damaged directory stops it for good (decision 21). */
-    void strike(int id) {
+    boolean strike(int id) {
         Model model = simulation.model();
         ModelPeer victim = model.peer(id);
         if (victim.storage() == null
                 || victim.rotten()
                 || !model.mayForget(victim)
                 || !model.committed().sealed()) {
-            return;
+            return false;
         }
         boolean running = random.nextInt(3) == 0 && simulation.process(id) != null;
         if (!running) {
@@ -43,7 +43,7 @@ final class DamageFault {
         SimDisk disk = simulation.machines().disk(id);
         @Nullable Rot rot = disk.drawRot(random);
         if (rot == null || !disk.exists("identity")) {
-            return;
+            return false;
         }
         DamageVerdict verdict = DamageVerdict.of(disk, rot, PeerId.of(id), options.segmentBytes);
         simulation.coverage().hit(verdict);
@@ -53,10 +53,11 @@ final class DamageFault {
         boolean ahead =
                 running && verdict == DamageVerdict.HARMLESS && rot.file().startsWith("log/");
         if (verdict == DamageVerdict.LOOKS_TORN || ahead) {
-            return;
+            return false;
         }
         disk.rot(rot);
         // Harmless ones, too: with what a power loss takes away before the next start they may be noticed.
         model.rotted(victim);
+        return true;
     }
 }

@@ -27,6 +27,11 @@ public interface Environment {
     /** Virtual monotonic nanoseconds. */
     long now();
 
+    /** What the monotonic clock of its machine shows to this process. */
+    default long clock(SimProcess process) {
+        return now();
+    }
+
     /** Runs {@code action} later, unless the process is gone by then. */
     void schedule(SimProcess process, Work work, Runnable action);
 

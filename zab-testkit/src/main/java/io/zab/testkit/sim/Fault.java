@@ -20,5 +20,6 @@ public enum Fault {
     DELAY_SPIKE,
     HAND_OVER,
     CLOSE,
-    DAMAGE
+    DAMAGE,
+    CLOCK
 }

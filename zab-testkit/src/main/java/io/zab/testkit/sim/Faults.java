@@ -77,7 +77,9 @@ final class Faults {
         if (options.reduction.allows(id) && !options.reduction.without().contains(fault)) {
             decisions.add(new Decision(id, fault.toString()));
             simulation.note(0, "FAULT", id + " " + fault, fault.ordinal());
-            strike(fault, victims.anyPeer());
+            if (strike(fault, victims.anyPeer())) {
+                simulation.coverage().hit(fault);
+            }
         }
     }
 
@@ -92,14 +94,15 @@ final class Faults {
         throw new IllegalStateException("the weights of faults are less than their sum");
     }
 
-    private void strike(Fault fault, int id) {
-        switch (fault) {
+    /** Whether it came to anything: what it hits may be down already, or be all that is left. */
+    private boolean strike(Fault fault, int id) {
+        return switch (fault) {
             case KILL, POWER_LOSS, POWER_LOSS_OF_ALL, PAUSE -> machines.strike(fault, id);
-            case CRASH_AT_DISK_OPERATION, SYNC_FAILURE, EMPTY_DIRECTORY, DISK_STALL, DAMAGE ->
+            case CRASH_AT_DISK_OPERATION, SYNC_FAILURE, EMPTY_DIRECTORY, DISK_STALL, DAMAGE, CLOCK ->
                 machines.strike(fault, id);
             case BREAK_LINK, PARTITION, ONE_WAY, ISOLATE, HEAL, DELAY_SPIKE -> network.strike(fault, id);
             case COUP, FOLLOW_ANYBODY, HAND_OVER, CLOSE -> protocol.strike(fault, id);
-        }
+        };
     }
 
     /** A process has taken a step: perhaps this is the moment. */
@@ -119,7 +122,7 @@ final class Faults {
 
     private void aim(SimProcess process, FailoverStep.Kind kind, String decision) {
         int id = process.id();
-        int what = dice.nextInt(6);
+        int what = dice.nextInt(options.peers == 1 ? 4 : 6);
         long soon = dice.nextLong(1, 4 * (options.netNanos + options.syncNanos));
         decisions.add(new Decision(decision, kind + " " + what));
         simulation.note(id, "TARGET", decision + " " + kind + " " + what, what);

@@ -78,7 +78,7 @@ final class Load {
         ByteBuffer payload =
                 ByteBuffer.allocate(Long.BYTES + asked.length).putLong(number).put(asked);
         return process.clients()
-                .submit(payload.flip(), number, simulation.now() + waitNanos, reads.tellsClientOf(number));
+                .submit(payload.flip(), number, process.clock() + waitNanos, reads.tellsClientOf(number));
     }
 
     /** One more linearizable read, whatever is outstanding. */

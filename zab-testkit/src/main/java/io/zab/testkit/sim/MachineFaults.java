@@ -10,6 +10,7 @@ final class MachineFaults {
     private final Victims victims;
     private final RandomGenerator random;
     private final DamageFault damage;
+    private final ClockFault clock;
 
     MachineFaults(Simulation simulation, Options options, Victims victims, RandomGenerator random) {
         this.simulation = simulation;
@@ -17,10 +18,13 @@ final class MachineFaults {
         this.victims = victims;
         this.random = random;
         this.damage = new DamageFault(simulation, options, victims, random);
+        this.clock = new ClockFault(simulation, victims, random);
     }
 
-    void strike(Fault fault, int id) {
+    /** Whether anything came of it. */
+    boolean strike(Fault fault, int id) {
         Machines machines = simulation.machines();
+        boolean running = machines.process(id) != null;
         switch (fault) {
             case KILL -> kill(id, false);
             case POWER_LOSS -> kill(id, true);
@@ -32,16 +36,23 @@ final class MachineFaults {
             case CRASH_AT_DISK_OPERATION ->
                 machines.disk(id).crashAtOperation(1 + random.nextInt(random.nextBoolean() ? 4 : 40));
             case SYNC_FAILURE -> {
-                if (machines.process(id) != null) {
+                if (running) {
                     machines.disk(id).failNextSync();
                 }
+                return running;
             }
-            case EMPTY_DIRECTORY -> emptyDirectory(id);
-            case DAMAGE -> damage.strike(id);
+            case EMPTY_DIRECTORY -> {
+                return emptyDirectory(id);
+            }
+            case DAMAGE -> {
+                return damage.strike(id);
+            }
+            case CLOCK -> clock.strike(id);
             case PAUSE -> machines.pause(id, victims.aWhile());
             case DISK_STALL -> machines.stallDisk(victims.leaderOr(id), 2 * victims.aWhile());
             default -> throw new IllegalArgumentException("not of a machine: " + fault);
         }
+        return true;
     }
 
     private void kill(int id, boolean power) {
@@ -50,7 +61,7 @@ final class MachineFaults {
     }
 
     /** Within what a cluster bears; and often one that has lost its directory already, and learns or is being bound again. */
-    private void emptyDirectory(int id) {
+    private boolean emptyDirectory(int id) {
         ModelPeer victim = simulation.model().peer(id);
         if (random.nextBoolean()) {
             for (ModelPeer peer : simulation.model().peers()) {
@@ -60,6 +71,8 @@ final class MachineFaults {
         if (simulation.model().mayForget(victim)) {
             simulation.machines().kill(victim.id(), random.nextBoolean(), true);
             simulation.machines().restartLater(victim.id(), victims.aWhile());
+            return true;
         }
+        return false;
     }
 }

@@ -35,6 +35,7 @@ final class Machines {
     private static final class Machine {
         private final int id;
         private final SimDisk disk;
+        private final SimClock clock;
         private @Nullable SimProcess process;
         private final Deque<Parked> parked = new ArrayDeque<>();
         private int lives;
@@ -43,9 +44,10 @@ final class Machines {
         private long pausedUntil;
         private long stalledUntil;
 
-        Machine(int id, SimDisk disk) {
+        Machine(int id, SimDisk disk, SimClock clock) {
             this.id = id;
             this.disk = disk;
+            this.clock = clock;
         }
     }
 
@@ -59,8 +61,13 @@ final class Machines {
         this.random = random;
         this.identities = Randoms.of(options.seed, "identities");
         this.machines = new Machine[options.peers + 1];
+        SplittableRandom clocks = Randoms.of(options.seed, "clocks");
         for (int id = 1; id <= options.peers; id++) {
-            machines[id] = new Machine(id, new SimDisk("disk" + id, Randoms.of(options.seed, "disk" + id)));
+            int usual = 1000 + (options.clockDrift == 0 ? 0 : clocks.nextInt(-options.clockDrift, options.clockDrift));
+            machines[id] = new Machine(
+                    id,
+                    new SimDisk("disk" + id, Randoms.of(options.seed, "disk" + id)),
+                    new SimClock(clocks.nextLong(), usual));
         }
     }
 
@@ -71,6 +78,10 @@ final class Machines {
 
     SimDisk disk(int id) {
         return machines[id].disk;
+    }
+
+    SimClock clock(int id) {
+        return machines[id].clock;
     }
 
     // ---- starting
@@ -227,6 +238,7 @@ final class Machines {
         machine.pausedUntil = 0;
         machine.stalledUntil = 0;
         machine.staysDown = false;
+        machine.clock.goesAsUsual(simulation.now());
         goOn(machine);
         if (machine.process == null) {
             simulation.after(random.nextLong(1, options.timings.heartbeat().toNanos()), () -> start(machine));

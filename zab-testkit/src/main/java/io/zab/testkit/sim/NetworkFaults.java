@@ -16,7 +16,11 @@ final class NetworkFaults {
         this.random = random;
     }
 
-    void strike(Fault fault, int id) {
+    /** Whether anything came of it. */
+    boolean strike(Fault fault, int id) {
+        if (options.peers == 1) {
+            return false;
+        }
         switch (fault) {
             case BREAK_LINK -> simulation.network().breakLink(id, victims.otherThan(id), "broken");
             case PARTITION -> partition();
@@ -26,6 +30,7 @@ final class NetworkFaults {
             case DELAY_SPIKE -> simulation.network().delaySpike(simulation.now() + victims.aWhile() / 4);
             default -> throw new IllegalArgumentException("not of the network: " + fault);
         }
+        return true;
     }
 
     void cut(int a, int b) {

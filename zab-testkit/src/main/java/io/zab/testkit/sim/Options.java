@@ -11,6 +11,9 @@ import java.util.SplittableRandom;
  * in about half of the seeds, so that every mixture of the others occurs; directories are emptied in a third, and a fourth has faults while it forms.
  */
 public final class Options {
+    /** Mostly what people have; the others for what is special about them: nobody else, no majority without all, an even number, many. */
+    private static final int[] PEERS = {1, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5, 6, 7};
+
     final long seed;
     final int peers;
     final int steps;
@@ -39,11 +42,12 @@ public final class Options {
     final int stale;
     final long readNanos;
     final int readBurstMax;
+    final int clockDrift;
     final Reduction reduction;
     final boolean healsAll;
 
     /**
-     * @param peers 0 to let the seed decide between 3 and 5
+     * @param peers 0 to let the seed decide, between 1 and 7
      */
     public Options(long seed, int peers, int steps) {
         this(seed, peers, steps, Reduction.NONE, Setup.DRAWN);
@@ -55,7 +59,7 @@ public final class Options {
         this.healsAll = setup.healsAll();
         SplittableRandom random = Randoms.of(seed, "options");
         this.seed = seed;
-        int drawn = random.nextInt(3) == 0 ? 5 : 3;
+        int drawn = PEERS[random.nextInt(PEERS.length)];
         this.peers = peers == 0 ? drawn : peers;
         this.steps = steps;
         long heartbeat = millis(10 + random.nextInt(40));
@@ -103,8 +107,10 @@ public final class Options {
         this.segmentBytes = 4096 << random.nextInt(4);
         this.faultNanos = log(random, millis(3), millis(60));
         this.faultWeights = new int[Fault.values().length];
-        for (int i = 0; i < faultWeights.length; i++) {
-            faultWeights[i] = random.nextBoolean() ? (int) log(random, 1, 100) : 0;
+        for (Fault fault : Fault.values()) {
+            // A source for each, so that one more shifts none of the others.
+            SplittableRandom own = Randoms.of(seed, "weight of " + fault);
+            faultWeights[fault.ordinal()] = own.nextBoolean() ? (int) log(own, 1, 100) : 0;
         }
         if (setup.faults() != null) {
             chooseFaults(setup.faults());
@@ -117,6 +123,7 @@ public final class Options {
         this.stale = random.nextBoolean() ? random.nextInt(60) : 0;
         this.readNanos = log(random, 2_000_000, 300_000_000);
         this.readBurstMax = random.nextInt(4) == 0 ? 20 : 1 + random.nextInt(4);
+        this.clockDrift = random.nextBoolean() ? (int) log(random, 1, 100) : 0;
     }
 
     private void chooseFaults(Set<Fault> chosen) {
@@ -162,7 +169,8 @@ public final class Options {
                 + " us up to " + burstMax + " of up to " + payloadMax + " bytes, outstanding " + outstandingMax
                 + ", deadline " + deadlineNanos / 1_000_000 + " ms; snapshot every " + snapshotEvery + ", segments of "
                 + segmentBytes + ", groups of " + groupMax + "\n  reads: every "
-                + readNanos / 1000 + " us up to " + readBurstMax + "\n  faults every " + faultNanos / 1000 + " us:"
+                + readNanos / 1000 + " us up to " + readBurstMax + "; clocks within " + clockDrift
+                + " permille\n  faults every " + faultNanos / 1000 + " us:"
                 + faults
                 + (faultsWhileForming ? " while forming" : "") + " targeted=" + targeted
                 + "% stale=" + stale + "%";

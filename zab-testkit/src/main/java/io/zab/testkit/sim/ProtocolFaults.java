@@ -17,32 +17,34 @@ final class ProtocolFaults {
         this.random = random;
     }
 
-    void strike(Fault fault, int id) {
+    /** Whether anything came of it. */
+    boolean strike(Fault fault, int id) {
         SimProcess process = simulation.process(id);
+        if (fault == Fault.HAND_OVER) {
+            return transfer(id);
+        }
+        if (process == null || fault == Fault.FOLLOW_ANYBODY && options.peers == 1) {
+            return false;
+        }
         switch (fault) {
             case COUP -> coup(id);
             case FOLLOW_ANYBODY -> {
                 PeerId leader = PeerId.of(victims.otherThan(id));
-                if (process != null) {
-                    process.input(core -> core.declareFollower(leader));
-                }
+                process.input(core -> core.declareFollower(leader));
             }
-            case HAND_OVER -> transfer(id);
-            case CLOSE -> {
-                if (process != null) {
-                    process.leave();
-                }
-            }
+            case CLOSE -> process.leave();
             default -> throw new IllegalArgumentException("not of the protocol: " + fault);
         }
+        return true;
     }
 
     /** To anybody, now and then to whoever is fittest. */
-    private void transfer(int id) {
+    private boolean transfer(int id) {
         SimProcess process = simulation.process(victims.leaderOr(id));
         if (process != null) {
             process.clients().transfer(random.nextInt(5) == 0 ? null : PeerId.of(victims.anyPeer()));
         }
+        return process != null;
     }
 
     void coup(int id) {

@@ -94,7 +94,7 @@ final class ReadLoad {
     }
 
     private SimRead read(SimProcess process, int client, @Nullable Zxid atLeast, long waitNanos) {
-        return process.clients().read(client, atLeast, simulation.now() + waitNanos, zxid -> saw(client, zxid));
+        return process.clients().read(client, atLeast, process.clock() + waitNanos, zxid -> saw(client, zxid));
     }
 
     /** The client that makes this request remembers where it was applied. */

@@ -116,7 +116,7 @@ public final class SimProcess {
 
     /** The first input. */
     public void start() {
-        guarded(() -> peer.start(environment.now()));
+        guarded(() -> peer.start(clock()));
         tickLater();
         wake();
     }
@@ -148,7 +148,7 @@ public final class SimProcess {
     private void round() {
         roundPlanned = false;
         guarded(() -> {
-            peer.tick(environment.now(), wallMillis());
+            peer.tick(clock(), wallMillis());
             for (Consumer<Peer> next = inbox.poll(); next != null; next = inbox.poll()) {
                 next.accept(peer);
             }
@@ -158,6 +158,11 @@ public final class SimProcess {
             guarded(() -> peer.close(Reason.CLOSED));
             environment.closed(this);
         }
+    }
+
+    /** What its clock shows: the only time that it, and what its application asks of it, knows. */
+    public long clock() {
+        return environment.clock(this);
     }
 
     /** Wall clocks differ, and one of them runs backwards. */

@@ -159,6 +159,11 @@ public final class Simulation implements Environment {
         return events.now();
     }
 
+    @Override
+    public long clock(SimProcess process) {
+        return machines.clock(process.id()).at(now());
+    }
+
     void at(long time, Runnable action) {
         events.at(time, action);
     }
@@ -171,7 +176,7 @@ public final class Simulation implements Environment {
     public void schedule(SimProcess process, Work work, Runnable action) {
         long delay = switch (work) {
             case ROUND -> latencies.nextLong(1, 2 * options.hopNanos);
-            case TICK -> options.tickNanos;
+            case TICK -> machines.clock(process.id()).untilItShows(options.tickNanos);
             case LOG_WRITE -> latencies.nextLong(1, 2 * options.writeNanos);
             case LOG_SYNC -> latencies.nextLong(1, 2 * options.syncNanos);
             case APPLY -> latencies.nextLong(1, 2 * options.applyNanos);

@@ -31,7 +31,7 @@ enum Weight {
         return switch (verb) {
             case "FAULT", "TARGET", "HEAL", "role", "starts", "is killed", "loses power", "crashes", "is closed" ->
                 TURN;
-            case "storage failed", "crashes while it starts", "stays", "flaps", "restored" -> TURN;
+            case "storage failed", "crashes while it starts", "stays", "flaps", "restored", "clock" -> TURN;
             case "step", "transfer", "wrote snapshot" -> STEP;
             default -> DETAIL;
         };
