@@ -57,6 +57,8 @@ public enum Reason {
     STATE_MACHINE_FAILED,
     /** This peer's settings are not what the cluster was formed with; the detail names which. */
     CONFIGURATION_REFUSED,
+    /** This peer's directory is older than others saw it: it was put back from a copy, or its disk has lost what it had synced. The next start sets it aside. */
+    ROLLED_BACK,
     /** Another process with this peer's id has joined the cluster. */
     SUPERSEDED,
     /** The application closed the node. */

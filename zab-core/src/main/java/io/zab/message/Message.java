@@ -3,6 +3,7 @@ package io.zab.message;
 import io.zab.PeerId;
 import io.zab.Zxid;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -65,14 +66,19 @@ public sealed interface Message {
      * FOLLOWERINFO, CEPOCH, follower to leader: opens a session.
      *
      * @param promise the sender's promise
+     * @param last the end of its log, durable: with the promise it tells whether its directory has forgotten anything (rule B9)
      * @param formation the formation in the sender's log, null if it has none
      * @param replacesDamaged whether the sender's directory was made in place of a damaged one: an empty one is then no sign of a new cluster
      */
     record FollowerInfo(
-            long session, Promise promise, @Nullable FormationId formation, boolean replacesDamaged) implements Plain {
-        /** Of a peer whose directory was never damaged. */
+            long session,
+            Promise promise,
+            Zxid last,
+            @Nullable FormationId formation,
+            boolean replacesDamaged) implements Plain {
+        /** Of a peer whose log is empty, and whose directory was never damaged. */
         public FollowerInfo(long session, Promise promise, @Nullable FormationId formation) {
-            this(session, promise, formation, false);
+            this(session, promise, Zxid.NONE, formation, false);
         }
     }
 
@@ -84,8 +90,19 @@ public sealed interface Message {
      *
      * @param range what it holds durably
      * @param knownCommit what it knows to be committed
+     * @param witnessed what its process has seen of others' directories before it was offered this epoch (rule B9)
      */
-    record AckEpoch(long session, long epoch, HistoryRange range, Zxid knownCommit) implements OnceDurable, InSession {}
+    record AckEpoch(long session, long epoch, HistoryRange range, Zxid knownCommit, List<Sighting> witnessed)
+            implements OnceDurable, InSession {
+        public AckEpoch {
+            witnessed = List.copyOf(witnessed);
+        }
+
+        /** Of a peer that has seen nothing of others. */
+        public AckEpoch(long session, long epoch, HistoryRange range, Zxid knownCommit) {
+            this(session, epoch, range, knownCommit, List.of());
+        }
+    }
 
     /** PULL, prospective leader to the follower with the best history: bring me to yours. The sender's own history is as follows. */
     record Pull(long session, long epoch, HistoryRange range, Zxid knownCommit) implements Plain, InSession {}
@@ -109,7 +126,9 @@ public sealed interface Message {
         /** The session broke a rule of the protocol. */
         PROTOCOL_VIOLATION,
         /** What the session needs can no longer be read; a new session finds another way. */
-        RETRY
+        RETRY,
+        /** The receiver's directory is older than it was (rule B9): it may not take part with that any more. */
+        ROLLED_BACK
     }
 
     // ---- Synchronisation: leader to follower, and in an adoption the follower with the best history to the leader

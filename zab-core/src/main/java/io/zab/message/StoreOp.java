@@ -29,4 +29,11 @@ public sealed interface StoreOp {
      * base is removed instead: a snapshot from a leader has overtaken it.
      */
     record PublishSnapshot(Zxid snapshot, Zxid keepFrom) implements StoreOp {}
+
+    /**
+     * Remember that this directory is older than it was (rule B9): the next start sets it aside like a damaged one. The last operation of a process.
+     *
+     * @param why for people
+     */
+    record Condemn(String why) implements StoreOp {}
 }

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private final PeerContext context;
     private final Sessions sessions;
+    private final RollBacks rollBacks;
 
-    Admission(PeerContext context, Sessions sessions) {
+    Admission(PeerContext context, Sessions sessions, RollBacks rollBacks) {
         this.context = context;
         this.sessions = sessions;
+        this.rollBacks = rollBacks;
     }
 
     /** Opens a session, or refuses it with a reason; or the leader makes way. */
@@ -23,6 +25,12 @@ final class Admission {
             sessions.refuse(link.peer, info.session(), Message.Rejection.FOREIGN_HISTORY, foreign);
             return Next.STAY;
         }
+        String forgotten = rollBacks.whyRefused(link, info);
+        if (forgotten != null) {
+            sessions.refuse(link.peer, info.session(), Message.Rejection.ROLLED_BACK, forgotten);
+            return Next.STAY;
+        }
+        context.witnessed.shown(link.peer, link.storage, info.promise().epoch(), info.last());
         boolean lockedOut = epoch != 0
                 && (info.promise().epoch() > epoch
                         || info.promise().epoch() == epoch

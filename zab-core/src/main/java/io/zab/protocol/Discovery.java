@@ -4,10 +4,8 @@ import io.zab.FailoverStep;
 import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.Zxid;
-import io.zab.message.HistoryRange;
 import io.zab.message.Message;
 import io.zab.message.Promise;
-import io.zab.message.StorageId;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,26 +18,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class Discovery {
     /**
-     * What a peer said when it promised. It stays valid when its link breaks: the promise is durable.
+     * What a peer said when it promised. It stays valid when its session ends: the promise is durable.
      *
-     * @param peer who
-     * @param storage its directory
-     * @param range its history
-     * @param knownCommit what it knew to be committed
+     * @param session in which
+     * @param ack what it said
      */
-    private record Acked(PeerId peer, StorageId storage, HistoryRange range, Zxid knownCommit) {}
+    record Acked(FollowerProgress session, Message.AckEpoch ack) {
+        PeerId peer() {
+            return session.peer;
+        }
+
+        Zxid last() {
+            return ack.range().last();
+        }
+    }
 
     private final PeerContext context;
     private final Sessions sessions;
+    private final RollBacks rollBacks;
     private final TreeMap<PeerId, Acked> acked = new TreeMap<>();
+    /** To whom the epoch was offered, in whatever session. */
+    private final TreeSet<PeerId> offered = new TreeSet<>();
 
     private long epoch;
     private long progressAt;
     private @Nullable Adoption adoption;
 
-    Discovery(PeerContext context, Sessions sessions) {
+    Discovery(PeerContext context, Sessions sessions, RollBacks rollBacks) {
         this.context = context;
         this.sessions = sessions;
+        this.rollBacks = rollBacks;
     }
 
     void begin() {
@@ -91,15 +99,31 @@ final class Discovery {
     private void offer(FollowerProgress session) {
         if (session != sessions.own() && !session.epochOffered) {
             session.epochOffered = true;
+            session.offeredBefore = !offered.add(session.peer);
             context.sendOnceDurable(session.peer, new Message.NewEpoch(session.session, epoch));
         }
     }
 
     // ---- the history
 
-    void acknowledged(FollowerProgress session, Message.AckEpoch ack) {
-        acked.put(session.peer, new Acked(session.peer, session.storage, ack.range(), ack.knownCommit()));
+    /** A promise; what its giver has seen of others may show that one of them, or this peer itself, does not count. */
+    Next acknowledged(FollowerProgress session, Message.AckEpoch ack) {
+        acked.put(session.peer, new Acked(session, ack));
+        if (session != sessions.own()) {
+            context.witnessed.shown(
+                    session.peer, session.storage, ack.epoch(), ack.range().last());
+        }
         learnCommits();
+        return judgeRollBacks();
+    }
+
+    private Next judgeRollBacks() {
+        Next next = rollBacks.judge(acked.values(), epoch);
+        return next.stays() ? judgeAdoption() : next;
+    }
+
+    private boolean counts(Acked ack) {
+        return sessions.countsInDiscovery(ack.session) && !rollBacks.isForgetful(ack.session);
     }
 
     /**
@@ -108,9 +132,10 @@ final class Discovery {
      */
     private void learnCommits() {
         if (adoption == null) {
-            for (Acked ack : acked.values()) {
-                if (context.history.holds(ack.knownCommit)) {
-                    context.history.learnCommit(ack.knownCommit);
+            for (Acked each : acked.values()) {
+                Zxid known = each.ack.knownCommit();
+                if (context.history.holds(known)) {
+                    context.history.learnCommit(known);
                 }
             }
         }
@@ -122,16 +147,21 @@ final class Discovery {
             // The configuration may be another one now: all conditions are asked anew (rule B5).
             adoption = null;
             learnCommits();
+            Next next = judgeRollBacks();
+            if (!next.stays()) {
+                return next;
+            }
         }
         Acked better = isPromised() ? better() : null;
         if (better == null || adoption != null) {
             return Next.STAY;
         }
-        FollowerProgress source = sessions.of(better.peer);
+        FollowerProgress source = sessions.of(better.peer());
         if (source == null) {
-            return Next.look(context, Reason.FOLLOWER_AHEAD, "peer " + better.peer + " has a better history and left");
+            return Next.look(
+                    context, Reason.FOLLOWER_AHEAD, "peer " + better.peer() + " has a better history and left");
         }
-        adoption = new Adoption(context, source, better.range.last(), epoch);
+        adoption = new Adoption(context, source, better.last(), epoch);
         return Next.STAY;
     }
 
@@ -146,8 +176,8 @@ final class Discovery {
         }
         TreeSet<PeerId> promisers = new TreeSet<>();
         for (Acked ack : acked.values()) {
-            if (context.membership().countsInDiscovery(ack.peer, ack.storage)) {
-                promisers.add(ack.peer);
+            if (counts(ack)) {
+                promisers.add(ack.peer());
             }
         }
         return context.membership().isQuorum(promisers);
@@ -157,9 +187,8 @@ final class Discovery {
     private @Nullable Acked better() {
         Acked best = null;
         for (Acked ack : acked.values()) {
-            Zxid toBeat = best == null ? context.history.last() : best.range.last();
-            if (context.membership().countsInDiscovery(ack.peer, ack.storage)
-                    && ack.range.last().isAfter(toBeat)) {
+            Zxid toBeat = best == null ? context.history.last() : best.last();
+            if (counts(ack) && ack.last().isAfter(toBeat)) {
                 best = ack;
             }
         }

@@ -18,13 +18,19 @@ final class FollowerProgress {
     final PeerId peer;
     final StorageId storage;
     final long session;
+    /** Its promise, and the end of its log, when the session began. */
     final Promise promise;
+
+    final Zxid shownEnd;
     /** The formation in its log, null if it has none. */
     final @Nullable FormationId formation;
     /** Whether its directory was made in place of a damaged one. */
     final boolean replacesDamaged;
 
     boolean epochOffered;
+    /** Whether this leader had offered its epoch to it in an earlier session: it has seen this leader promise that, and not earlier. */
+    boolean offeredBefore;
+
     Message.@Nullable AckEpoch ackEpoch;
 
     @Nullable
@@ -62,6 +68,7 @@ final class FollowerProgress {
             StorageId storage,
             long session,
             Promise promise,
+            Zxid shownEnd,
             @Nullable FormationId formation,
             boolean replacesDamaged,
             long now,
@@ -70,6 +77,7 @@ final class FollowerProgress {
         this.storage = storage;
         this.session = session;
         this.promise = promise;
+        this.shownEnd = shownEnd;
         this.formation = formation;
         this.replacesDamaged = replacesDamaged;
         this.lastHeard = now;

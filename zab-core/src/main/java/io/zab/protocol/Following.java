@@ -85,7 +85,12 @@ final class Following extends PeerRole {
         context.step(FailoverStep.Kind.FOLLOWING, leader, 0, context.history.last(), "");
         context.send(
                 leader,
-                new Message.FollowerInfo(session, context.promise(), context.formation(), context.replacesDamaged));
+                new Message.FollowerInfo(
+                        session,
+                        context.promise(),
+                        context.history.durable(),
+                        context.formation(),
+                        context.replacesDamaged));
     }
 
     @Override
@@ -208,7 +213,14 @@ final class Following extends PeerRole {
         context.step(FailoverStep.Kind.EPOCH_PROMISED, leader, epoch, context.history.last(), "");
         // Everything it says was durable before, but for the promise, which the gate waits for (ZOOKEEPER-1291).
         context.sendOnceDurable(
-                leader, new Message.AckEpoch(session, epoch, context.history.range(), context.history.committed()));
+                leader,
+                new Message.AckEpoch(
+                        session, epoch, context.history.range(), context.history.committed(), context.witnessed.all()));
+        // Only now: what this very offer shows says nothing of what the leader's directory held before it (rule B9).
+        Links.Link link = context.links.to(leader);
+        if (link != null) {
+            context.witnessed.promised(leader, link.storage, epoch);
+        }
         return Next.STAY;
     }
 
@@ -311,6 +323,10 @@ final class Following extends PeerRole {
 
     private Next onReject(Message.Reject reject) {
         context.memory.sawPromise(reject.promise().epoch());
+        if (reject.reason() == Message.Rejection.ROLLED_BACK) {
+            // Of this very session, so this directory has not changed since it was shown.
+            return Next.condemned(context, reject.why());
+        }
         switch (reject.reason()) {
             case NOT_LEADING -> {} // Its next notification says what it is.
             case RETRY -> context.memory.skipBriefly(leader, skippedEpoch());

@@ -39,8 +39,9 @@ final class Leading extends PeerRole {
         super(context);
         this.succeeds = succeeds;
         sessions = new Sessions(context);
-        admission = new Admission(context, sessions);
-        discovery = new Discovery(context, sessions);
+        RollBacks rollBacks = new RollBacks(context, sessions);
+        admission = new Admission(context, sessions, rollBacks);
+        discovery = new Discovery(context, sessions, rollBacks);
         serving = new Serving(context, sessions);
         synchronisation = new Synchronisation(context, sessions, serving);
     }
@@ -234,11 +235,16 @@ final class Leading extends PeerRole {
             return drop(session.peer, ack, Dropped.NOT_IN_THIS_PHASE);
         }
         session.ackEpoch = ack;
-        discovery.acknowledged(session, ack);
+        Next next = discovery.acknowledged(session, ack);
+        if (!next.stays()) {
+            return next;
+        }
         if (!synchronisation.hasBegun()) {
             return maybeFixHistory();
         }
-        synchronisation.bring(session);
+        if (sessions.has(session)) {
+            synchronisation.bring(session);
+        }
         return Next.STAY;
     }
 
@@ -256,6 +262,9 @@ final class Leading extends PeerRole {
         }
         synchronisation.moves();
         session.acknowledged(ack.durable());
+        if (session != sessions.own()) {
+            context.witnessed.holds(session.peer, session.storage, ack.epoch(), ack.durable());
+        }
         if (broadcast != null) {
             broadcast.acknowledged(session);
         } else if (synchronisation.hasBegun() && synchronisation.isHeldByQuorum()) {

@@ -52,6 +52,12 @@ public enum Mark {
     REBINDING_INTERRUPTED,
     /** A peer came with yet another directory, after this leader had bound its last one. */
     REBOUND_AGAIN,
+    /** A leader refused a peer whose directory shows less than it had itself seen of it. */
+    ROLL_BACK_SEEN,
+    /** A leader learned from a promise that the directory of another peer is older than it was. */
+    ROLL_BACK_TOLD,
+    /** A leader learned from a promise that its own directory is older than it was. */
+    OWN_ROLL_BACK_TOLD,
     /** A looking peer learned from a vote what of its own log is committed. */
     COMMIT_LEARNED_FROM_VOTE,
     /** A leader made way for a voter's higher promise. */

@@ -2,6 +2,7 @@ package io.zab.protocol;
 
 import io.zab.PeerId;
 import io.zab.Reason;
+import io.zab.message.StoreOp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,12 @@ record Next(@Nullable PeerRole role, Reason reason, String detail) {
     /** Back to the election, but with the next leader named already: {@code successor}, which may be this peer itself. */
     static Next follow(PeerContext context, PeerId successor, Reason reason, String detail) {
         return new Next(Looking.after(context, successor), reason, detail);
+    }
+
+    /** This directory is older than it was (rule B9): it remembers that, so that the next start sets it aside, and takes no part any more. */
+    static Next condemned(PeerContext context, String why) {
+        context.history.store(new StoreOp.Condemn(why), context.now);
+        return new Next(new Stopped(context), Reason.ROLLED_BACK, why);
     }
 
     boolean stays() {

@@ -282,9 +282,7 @@ public final class Peer {
         if (role.role() != Role.STOPPED) {
             become(new Next(new Stopped(context), reason, detail));
         }
-        context.submissions.close();
-        context.transfers.close();
-        context.barriers.close();
+        context.settleAll(); // Also if it was never started, or something has come since it stopped.
     }
 
     /** Test only: this peer makes itself a candidate at once, whatever anybody votes (elections must not matter for safety). */

@@ -38,6 +38,7 @@ final class PeerContext {
     final Submissions submissions;
     final ReadBarriers barriers;
     final ElectionMemory memory;
+    final Witnessed witnessed = new Witnessed();
     final Transfers transfers;
 
     /** Messages of this peer to itself: its own acknowledgements, which have passed the gate like everybody's. */
@@ -153,6 +154,13 @@ final class PeerContext {
 
     long newSession() {
         return ++lastSession;
+    }
+
+    /** This peer takes no part any more: whoever waits for something is told. */
+    void settleAll() {
+        submissions.close();
+        transfers.close();
+        barriers.close();
     }
 
     // ---- ways out

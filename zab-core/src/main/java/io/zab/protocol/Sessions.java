@@ -31,6 +31,7 @@ final class Sessions {
                 context.storage,
                 context.newSession(),
                 context.promise(),
+                context.history.durable(),
                 context.formation(),
                 context.replacesDamaged,
                 context.now,
@@ -73,6 +74,7 @@ final class Sessions {
                 link.storage,
                 info.session(),
                 info.promise(),
+                info.last(),
                 info.formation(),
                 info.replacesDamaged(),
                 context.now,
@@ -89,6 +91,12 @@ final class Sessions {
     void end(FollowerProgress session, Message.Rejection reason, String why) {
         refuse(session.peer, session.session, reason, why);
         end(session.peer);
+    }
+
+    /** Ends the session of one that does not count any more, and must not be taken for one that was heard lately either. */
+    void expel(FollowerProgress session, String why) {
+        end(session, Message.Rejection.ROLLED_BACK, why);
+        former.remove(session.peer);
     }
 
     void end(PeerId peer) {

@@ -34,7 +34,9 @@ final class Stopped extends PeerRole {
     }
 
     @Override
-    void enter() {}
+    void enter() {
+        context.settleAll();
+    }
 
     @Override
     Next on(PeerId from, Message message) {

@@ -9,7 +9,7 @@
  *
  *   Looking ──▶ Following: HistoryReceiver                       what outlives a role (PeerContext):
  *           └─▶ Leading:   Sessions, Admission, Discovery,         History, Membership, Links, DurableGate,
- *                          Forming, Serving, Broadcast             Submissions, ApplyFeed, ElectionMemory
+ *                          Forming, Serving, Broadcast             Submissions, ApplyFeed, ElectionMemory, Witnessed
  * </pre>
  *
  * Start at {@link io.zab.protocol.Peer} and {@link io.zab.protocol.Effects}, then {@code PeerContext}, {@code History}, {@code Looking}, {@code Following},

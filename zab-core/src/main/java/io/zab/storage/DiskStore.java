@@ -91,6 +91,9 @@ public final class DiskStore implements Store {
                 install(install.header());
             } else if (op instanceof StoreOp.PublishSnapshot publish) {
                 publish(publish.snapshot(), publish.keepFrom());
+            } else if (op instanceof StoreOp.Condemn condemn) {
+                flush();
+                Condemned.write(disk, condemn.why());
             } else {
                 throw new IllegalArgumentException("Unknown operation " + op);
             }

@@ -78,8 +78,11 @@ final class Inspector {
             quarantine.add(Quarantine.path(number));
         }
         if (Quarantine.isUnfinished(disk)) {
-            notes.add("setting damaged files aside in " + Quarantine.FOLDER
-                    + " was interrupted, the next start goes on with it");
+            notes.add(
+                    "setting files aside in " + Quarantine.FOLDER + " was interrupted, the next start goes on with it");
+        }
+        if (Condemned.isThere(disk)) {
+            notes.add(Condemned.NAME + ": " + Condemned.read(disk) + ". The next start sets it aside");
         }
     }
 

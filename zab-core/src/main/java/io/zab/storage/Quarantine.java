@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sets the files of a damaged directory aside, so that a new one can be begun in its place and nothing is lost that a person may still want to look at.
+ * Sets the files of a damaged or condemned directory aside, so that a new one can be begun in its place and nothing is lost that a person may still want to look at.
  *
  * <pre>
  *   quarantine/1/   identity, meta, log/, snapshots/      as they were found: a directory that can be verified like any other
@@ -19,7 +19,7 @@ final class Quarantine {
     static final String FOLDER = "quarantine";
 
     /** What is moved out of the directory itself, in this order. What is not ours stays. */
-    private static final List<String> FILES = List.of(Identity.NAME, Identity.TEMPORARY, MetaFile.NAME);
+    private static final List<String> FILES = List.of(Identity.NAME, Identity.TEMPORARY, MetaFile.NAME, Condemned.NAME);
 
     private static final List<String> FOLDERS = List.of(SegmentName.FOLDER, Snapshots.FOLDER);
 

@@ -20,11 +20,12 @@ import org.slf4j.LoggerFactory;
  * Opens a directory: first everything is read and judged and nothing changed, then what crashes left is put in order. A crash within it is one more
  * crash: each step leaves a directory from which the same history is recovered.
  *
- * <p>A damaged directory is set aside (rule B8) and an empty one begun in its place, with a storage id of its own: what it acknowledged cannot be vouched for any
+ * <p>A damaged directory, or a condemned one (rule B9), is set aside (rule B8) and an empty one begun in its place, with a storage id of its own: what it acknowledged cannot be vouched for any
  * more, so it must not count until it has learnt everything from a leader that was elected without it.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final String LOOK_AT_THE_DISK = ". Look at the disk: it may be failing";
 
     private final Disk disk;
     private final long segmentBytes;
@@ -45,7 +46,7 @@ final class Recovery {
     }
 
     /**
-     * Opens the directory of this peer; makes it if there has never been one, or if the one that is there is damaged.
+     * Opens the directory of this peer; makes it if there has never been one, or if the one that is there is damaged or condemned.
      *
      * @throws DataDirectoryException if it is another's or of a newer format, nothing has been changed then; or if damaged files could not be set aside, none of
      *     which is lost
@@ -58,9 +59,14 @@ final class Recovery {
                     requireNeverFormed();
                     format(new Identity(cluster, peer, newStorageId.get(), Quarantine.newest(disk)));
                 }
-                return read(cluster, peer);
+                if (!Condemned.isThere(disk)) {
+                    return read(cluster, peer);
+                }
+                Identity.read(disk).check(cluster, peer, disk.describe());
+                int number = setAside(Condemned.read(disk));
+                format(new Identity(cluster, peer, newStorageId.get(), number));
             } catch (Damage damage) {
-                int number = setAside(String.valueOf(damage.getMessage()));
+                int number = setAside(damage.getMessage() + LOOK_AT_THE_DISK);
                 format(new Identity(cluster, peer, newStorageId.get(), number));
             }
             return read(cluster, peer);
@@ -104,7 +110,7 @@ final class Recovery {
         }
         Quarantine.resume(disk);
         if (whyNotNew() != null || isMetaLeft()) {
-            setAside("setting damaged files aside was interrupted, and goes on");
+            setAside("setting files aside was interrupted, and goes on");
         }
     }
 
@@ -135,7 +141,7 @@ final class Recovery {
         LOG.warn(
                 "{}: {}. All files were set aside in {}, nothing of them is deleted. This peer begins with an empty directory of a new"
                         + " storage id: it does not count until it has learnt everything from a leader that was elected without"
-                        + " it, and then counts again by itself. Look at the disk: it may be failing",
+                        + " it, and then counts again by itself",
                 disk.describe(),
                 why,
                 Quarantine.path(number));
@@ -186,6 +192,9 @@ final class Recovery {
 
     /** Without an identity there is nothing but what an interrupted {@link #format} leaves: else somebody has deleted it. Null if that is so. */
     private @Nullable String whyNotNew() throws IOException {
+        if (Condemned.isThere(disk)) {
+            return "the directory is condemned";
+        }
         if (disk.exists(MetaFile.NAME)) {
             try (DiskFile file = disk.open(MetaFile.NAME, false)) {
                 Meta meta = MetaFile.find(file, new ArrayList<>());

@@ -7,7 +7,8 @@
  *      |-- MetaFile       meta, two slots           the moment of every change but an append
  *      |-- Snapshots      snapshots/&lt;zxid&gt;.snap     SnapshotOutput, SnapshotInput
  *      '-- Recovery       LogScan reads and judges, changing nothing; then Recovery puts in order what crashes left,
- *                         or Quarantine moves a damaged directory to quarantine/&lt;n&gt;/ and an empty one is begun
+ *                         or Quarantine moves a damaged directory, or a Condemned one, to quarantine/&lt;n&gt;/ and an
+ *                         empty one is begun
  *   Disk = FileDisk | InMemoryDisk | the simulator's
  * </pre>
  *

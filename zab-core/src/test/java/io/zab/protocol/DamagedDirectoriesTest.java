@@ -28,8 +28,8 @@ class DamagedDirectoriesTest {
         OnePeer leader = new OnePeer(3, 3, own);
         leader.linkUp(1).linkUp(2).peer.declareCandidate();
         leader.round(1);
-        leader.receive(1, new Message.FollowerInfo(1, Promise.NONE, null, first));
-        leader.receive(2, new Message.FollowerInfo(2, Promise.NONE, null, second))
+        leader.receive(1, new Message.FollowerInfo(1, Promise.NONE, Zxid.NONE, null, first));
+        leader.receive(2, new Message.FollowerInfo(2, Promise.NONE, Zxid.NONE, null, second))
                 .durable();
         long epoch = leader.peer.status().epoch();
         for (int id : new int[] {1, 2}) {

@@ -29,8 +29,8 @@ class FollowingTest {
 
         assertThat(peer.role()).isEqualTo(Role.FOLLOWING);
         assertThat(peer.sentTo(3, Message.FollowerInfo.class))
-                .containsExactly(new Message.FollowerInfo(
-                        peer.only(Message.FollowerInfo.class).session(), promise(2, 3), OnePeer.FORMATION));
+                .containsExactly(
+                        OnePeer.info(peer.only(Message.FollowerInfo.class).session(), promise(2, 3), "2:3"));
     }
 
     @Test

@@ -140,7 +140,7 @@ class HandOverTest {
 
     @Test
     void aFollowerThatIsBeingSynchronisedIsNotFit() {
-        peer.receive(2, new Message.FollowerInfo(2, promise(2, 3), FORMATION)).durable();
+        peer.receive(2, OnePeer.info(2, promise(2, 3), "2:0")).durable();
         transferTo(2);
         assertThat(peer.transferred).containsExactly("2: peer 2 is still being synchronised");
     }
@@ -233,7 +233,7 @@ class HandOverTest {
         peer.round(1);
         assertThat(peer.role()).isEqualTo(Role.LEADING);
         assertThat(peer.reasons).containsExactly(Reason.HIGHER_EPOCH_PROMISED, Reason.HANDED_OVER);
-        peer.receive(1, new Message.FollowerInfo(11, promise(2, 3), FORMATION));
+        peer.receive(1, OnePeer.info(11, promise(2, 3), "2:0"));
         assertThat(peer.ops).last().isEqualTo(new StoreOp.SavePromise(promise(8, 3)));
     }
 
@@ -295,8 +295,8 @@ class HandOverTest {
         peer.durable().pass(400, 1, 2);
         peer.peer.declareCandidate();
         peer.round(1);
-        peer.receive(1, new Message.FollowerInfo(1, promise(2, 3), FORMATION));
-        peer.receive(2, new Message.FollowerInfo(2, promise(2, 3), FORMATION)).durable();
+        peer.receive(1, OnePeer.info(1, promise(2, 3), "2:1"));
+        peer.receive(2, OnePeer.info(2, promise(2, 3), "2:1")).durable();
         peer.receive(1, new Message.AckEpoch(1, 3, range("1:5", "2:1"), Zxid.NONE));
         peer.receive(2, new Message.AckEpoch(2, 3, range("1:5", "2:1"), Zxid.NONE));
         peer.receive(1, new Message.Ack(1, 3, Zxid.of(3, 0)));

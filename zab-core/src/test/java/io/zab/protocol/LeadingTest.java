@@ -126,7 +126,7 @@ class LeadingTest {
     @Test
     void givesUpAtOnceWhenTheSourceOfAnAdoptionOpensAnotherSession() {
         peer.leading(1, 2).receive(1, ackEpoch(1, 2, "1:6"));
-        peer.receive(1, new Message.FollowerInfo(77, promise(2, 3), FORMATION));
+        peer.receive(1, OnePeer.info(77, promise(2, 3), "2:0"));
         assertThat(peer.reasons).last().isEqualTo(Reason.FOLLOWER_AHEAD);
     }
 
@@ -325,9 +325,7 @@ class LeadingTest {
     void tellsAFollowerThatHasEverythingThatItMayServe() {
         peer.established(range("1:5"), 1, 2).linkDown(2);
         peer.sent.clear();
-        peer.linkUp(2)
-                .receive(2, new Message.FollowerInfo(22, promise(2, 3), FORMATION))
-                .durable();
+        peer.linkUp(2).receive(2, OnePeer.info(22, promise(2, 3), "2:0")).durable();
         peer.receive(2, ackEpoch(22, 2, "1:5", "2:0")).receive(2, ack(22, 2, "2:0"));
         assertThat(peer.sentTo(2, Message.UpToDate.class)).hasSize(1);
     }
@@ -369,7 +367,7 @@ class LeadingTest {
     void whatASessionForwardedAndWasNotPackedDiesWithTheSession() {
         peer.established(range("1:5"), 1, 2);
         peer.receive(1, new Message.Forward(1, 2, block(1, 9, 1, "a")));
-        peer.receive(1, new Message.FollowerInfo(11, promise(2, 3), FORMATION)).round(1);
+        peer.receive(1, OnePeer.info(11, promise(2, 3), "2:0")).round(1);
         assertThat(peer.peer.status().last()).isEqualTo(Zxid.of(2, 0));
     }
 
@@ -390,9 +388,7 @@ class LeadingTest {
         peer.whoseReadsBringNothing().established(range("1:5"), 1);
         peer.linkDown(1).round(50);
         assertThat(peer.role()).isEqualTo(Role.LEADING);
-        peer.linkUp(1)
-                .receive(1, new Message.FollowerInfo(11, promise(2, 3), FORMATION))
-                .durable();
+        peer.linkUp(1).receive(1, OnePeer.info(11, promise(2, 3), "2:0")).durable();
         for (int i = 0; i < 120; i++) {
             peer.receive(1, new Message.HeartbeatAck(11, 2, i, 0)).round(10);
         }

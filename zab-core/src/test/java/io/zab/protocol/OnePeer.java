@@ -302,15 +302,22 @@ final class OnePeer implements Effects {
         return session;
     }
 
-    /** Leads, and {@code followers} have introduced themselves in sessions numbered by their ids; the own promise is durable. */
+    /** What a follower of this cluster shows of its directory. */
+    static Message.FollowerInfo info(long session, Promise promise, String last) {
+        return new Message.FollowerInfo(session, promise, Zxid.parse(last), FORMATION, false);
+    }
+
+    /** Leads, and {@code followers} have introduced themselves in sessions numbered by their ids, with directories like this one; the own promise is durable. */
     OnePeer leading(int... followers) {
+        Promise promised = promise(peer.status().promisedEpoch(), self);
+        String last = peer.status().last().toString();
         for (int follower : followers) {
             linkUp(follower);
         }
         peer.declareCandidate();
         round(1);
         for (int follower : followers) {
-            receive(follower, new Message.FollowerInfo(follower, Promise.NONE, FORMATION));
+            receive(follower, info(follower, promised, last));
         }
         return durable();
     }

@@ -236,7 +236,7 @@ class ReadRoundsTest {
         ask(2, 1);
         peer.round(0);
         beat(1, lastBeat());
-        peer.receive(1, new Message.FollowerInfo(11, promise(EPOCH, 3), FORMATION));
+        peer.receive(1, OnePeer.info(11, promise(EPOCH, 3), EPOCH + ":0"));
         beat(2, lastBeat());
         assertThat(peer.sent(Message.ReadIndexReply.class)).isEmpty();
         beat(4, lastBeat());

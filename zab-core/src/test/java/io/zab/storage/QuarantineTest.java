@@ -72,6 +72,7 @@ class QuarantineTest {
         harms.put("a byte of the log", disk -> disk.flip("log/0000000000000000-1.log", 100, 1));
         harms.put("a byte of the snapshot", disk -> disk.flip(Snapshots.path(z(1, 2)), 150, 1));
         harms.put("all of meta", QuarantineTest::rotMeta);
+        harms.put("condemned", disk -> Condemned.write(disk, "it is older than it was"));
         harms.put("no identity", disk -> disk.lose("identity"));
         harms.put("no meta", disk -> disk.lose("meta"));
         harms.put("no snapshot", disk -> disk.lose(Snapshots.path(z(1, 2))));
@@ -92,6 +93,15 @@ class QuarantineTest {
         CrashingDisk damaged = promised();
         rotMeta(damaged);
         crashEverywhere(damaged, "all of meta, and no log");
+    }
+
+    /** Behind the identity, the word is the last thing that tells that there was a directory: it goes, too, or the next one would be condemned. */
+    @Test
+    void aCondemnedDirectoryThatHoldsNothingElseComesToTheSameEnd() throws IOException {
+        CrashingDisk disk = new CrashingDisk();
+        open(disk, SEGMENT_BYTES).close();
+        Condemned.write(disk, "it is older than it was");
+        crashEverywhere(disk.afterPowerLoss(new Random(1)), "condemned, and empty");
     }
 
     private static void crashEverywhere(CrashingDisk damaged, String where) throws IOException {

@@ -2,9 +2,12 @@ package io.zab.testkit.sim;
 
 import io.zab.message.Batch;
 import io.zab.message.Message;
+import io.zab.message.Sighting;
 import io.zab.message.StoreOp;
 import io.zab.message.SyncPlan;
 import io.zab.testkit.model.Mix;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Messages and operations in the field's words, short; and as a number for the trace hash. */
 public final class Say {
@@ -19,13 +22,14 @@ public final class Say {
         } else if (message instanceof Message.LinkPing m) {
             return "LINKPING heard " + m.heard();
         } else if (message instanceof Message.FollowerInfo m) {
-            return "FOLLOWERINFO promised " + m.promise()
+            return "FOLLOWERINFO promised " + m.promise() + " last " + m.last()
                     + (m.replacesDamaged() ? " in place of a damaged directory" : "");
         } else if (message instanceof Message.NewEpoch m) {
             return "NEWEPOCH " + m.epoch();
         } else if (message instanceof Message.AckEpoch m) {
             return "ACKEPOCH " + m.epoch() + " last " + m.range().last() + " ends "
-                    + m.range().ends() + " knows " + m.knownCommit();
+                    + m.range().ends() + " knows " + m.knownCommit()
+                    + (m.witnessed().isEmpty() ? "" : " saw " + sightings(m.witnessed()));
         } else if (message instanceof Message.Pull m) {
             return "PULL " + m.epoch() + " last " + m.range().last() + " ends "
                     + m.range().ends();
@@ -59,6 +63,15 @@ public final class Say {
         return message.toString();
     }
 
+    private static String sightings(List<Sighting> sightings) {
+        return sightings.stream()
+                .map(one -> one.peer()
+                        + (one.isForgetful()
+                                ? " forget"
+                                : " <" + one.promise() + ">" + (one.epoch() == 0 ? "" : " " + one.end())))
+                .collect(Collectors.joining(", "));
+    }
+
     private static String plan(Message.Sync m) {
         if (m.plan() instanceof SyncPlan.Diff diff) {
             return "DIFF after " + diff.after();
@@ -86,6 +99,8 @@ public final class Say {
             return "install snapshot " + install.header().zxid();
         } else if (op instanceof StoreOp.PublishSnapshot publish) {
             return "publish snapshot " + publish.snapshot() + " keeping from " + publish.keepFrom();
+        } else if (op instanceof StoreOp.Condemn condemn) {
+            return "condemn (" + condemn.why() + ")";
         }
         return op.toString();
     }

@@ -146,6 +146,9 @@ final class SimEffects implements Effects {
                         + " last " + last + (detail.isEmpty() ? "" : " (" + detail + ")"),
                 to.ordinal());
         environment.model().role(model, from, to);
+        if (reason == Reason.ROLLED_BACK) {
+            process.condemned();
+        }
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class SimProcess {
     private boolean inRound;
     private boolean dead;
     private boolean leaving;
+    private boolean condemned;
 
     /** A new process on an opened directory. */
     public SimProcess(Environment environment, PeerSettings settings, int life, Store store, RandomGenerator random)
@@ -154,6 +155,12 @@ public final class SimProcess {
             }
             peer.endOfInput();
         });
+        if (condemned && !dead && !log.busy()) {
+            // Its log thread has carried out what it was given, as the runtime's does at the end of a node.
+            guarded(() -> peer.close(Reason.CLOSED));
+            environment.closed(this);
+            return;
+        }
         if (peer.hasLeft() && !dead) {
             guarded(() -> peer.close(Reason.CLOSED));
             environment.closed(this);
@@ -182,6 +189,11 @@ public final class SimProcess {
         } finally {
             inRound = false;
         }
+    }
+
+    /** The peer has condemned its directory, and takes no part any more. */
+    void condemned() {
+        condemned = true;
     }
 
     boolean inRound() {

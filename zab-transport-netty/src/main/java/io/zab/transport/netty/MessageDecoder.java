@@ -7,6 +7,7 @@ import static io.zab.transport.netty.Values.peerOrNull;
 import static io.zab.transport.netty.Values.peers;
 import static io.zab.transport.netty.Values.promise;
 import static io.zab.transport.netty.Values.range;
+import static io.zab.transport.netty.Values.sighting;
 import static io.zab.transport.netty.Values.uuid;
 import static io.zab.transport.netty.Values.zxid;
 
@@ -18,9 +19,12 @@ import io.zab.message.MalformedBatchException;
 import io.zab.message.Message;
 import io.zab.message.PeerState;
 import io.zab.message.RequestBlock;
+import io.zab.message.Sighting;
 import io.zab.message.SyncPlan;
 import io.zab.transport.netty.wire.Wire;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns frames into messages, and believes nothing: whatever a peer sends, the answer is a message or a {@link MalformedFrameException}. Stateless. */
@@ -118,7 +122,11 @@ final class MessageDecoder {
     private static Message followerInfo(Wire.FollowerInfo in) throws MalformedFrameException {
         @Nullable FormationId formation = in.hasFormation() ? new FormationId(uuid(in.getFormation())) : null;
         return new Message.FollowerInfo(
-                session(in.getSession()), promise(in.getPromise()), formation, in.getReplacesDamaged());
+                session(in.getSession()),
+                promise(in.getPromise()),
+                zxid(in.getLast()),
+                formation,
+                in.getReplacesDamaged());
     }
 
     private static Message newEpoch(Wire.NewEpoch in) throws MalformedFrameException {
@@ -126,8 +134,16 @@ final class MessageDecoder {
     }
 
     private static Message ackEpoch(Wire.AckEpoch in) throws MalformedFrameException {
+        List<Sighting> witnessed = new ArrayList<>();
+        for (Wire.Sighting sighting : in.getWitnessedList()) {
+            witnessed.add(sighting(sighting));
+        }
         return new Message.AckEpoch(
-                session(in.getSession()), epoch(in.getEpoch()), range(in.getRange()), zxid(in.getKnownCommit()));
+                session(in.getSession()),
+                epoch(in.getEpoch()),
+                range(in.getRange()),
+                zxid(in.getKnownCommit()),
+                witnessed);
     }
 
     private static Message pull(Wire.Pull in) throws MalformedFrameException {
@@ -147,6 +163,7 @@ final class MessageDecoder {
             case FOREIGN_HISTORY -> Message.Rejection.FOREIGN_HISTORY;
             case PROTOCOL_VIOLATION -> Message.Rejection.PROTOCOL_VIOLATION;
             case RETRY -> Message.Rejection.RETRY;
+            case ROLLED_BACK -> Message.Rejection.ROLLED_BACK;
             case UNKNOWN, UNRECOGNIZED -> throw new MalformedFrameException("A rejection for an unknown reason");
         };
     }

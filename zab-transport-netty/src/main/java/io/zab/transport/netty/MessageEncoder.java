@@ -4,6 +4,7 @@ import static io.zab.transport.netty.Values.numbers;
 import static io.zab.transport.netty.Values.orZero;
 import static io.zab.transport.netty.Values.promise;
 import static io.zab.transport.netty.Values.range;
+import static io.zab.transport.netty.Values.sighting;
 import static io.zab.transport.netty.Values.uuid;
 
 import io.zab.message.Message;
@@ -101,6 +102,7 @@ final class MessageEncoder {
         Wire.FollowerInfo.Builder out = Wire.FollowerInfo.newBuilder()
                 .setSession(m.session())
                 .setPromise(promise(m.promise()))
+                .setLast(m.last().value())
                 .setReplacesDamaged(m.replacesDamaged());
         if (m.formation() != null) {
             out.setFormation(uuid(m.formation().value()));
@@ -114,11 +116,13 @@ final class MessageEncoder {
     }
 
     private static Encoded ackEpoch(Message.AckEpoch m) {
-        return Encoded.of(frame().setAckEpoch(Wire.AckEpoch.newBuilder()
+        Wire.AckEpoch.Builder out = Wire.AckEpoch.newBuilder()
                 .setSession(m.session())
                 .setEpoch(m.epoch())
                 .setRange(range(m.range()))
-                .setKnownCommit(m.knownCommit().value())));
+                .setKnownCommit(m.knownCommit().value());
+        m.witnessed().forEach(sighting -> out.addWitnessed(sighting(sighting)));
+        return Encoded.of(frame().setAckEpoch(out));
     }
 
     private static Encoded pull(Message.Pull m) {
@@ -144,6 +148,7 @@ final class MessageEncoder {
             case FOREIGN_HISTORY -> Wire.Reject.Reason.FOREIGN_HISTORY;
             case PROTOCOL_VIOLATION -> Wire.Reject.Reason.PROTOCOL_VIOLATION;
             case RETRY -> Wire.Reject.Reason.RETRY;
+            case ROLLED_BACK -> Wire.Reject.Reason.ROLLED_BACK;
         };
     }
 

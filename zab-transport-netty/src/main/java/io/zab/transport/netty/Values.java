@@ -10,6 +10,7 @@ import io.zab.message.FormationId;
 import io.zab.message.HistoryRange;
 import io.zab.message.PeerEntry;
 import io.zab.message.Promise;
+import io.zab.message.Sighting;
 import io.zab.message.SnapshotHeader;
 import io.zab.message.StorageId;
 import io.zab.transport.netty.wire.Wire;
@@ -129,6 +130,25 @@ final class Values {
 
     static Promise promise(Wire.Promise promise) throws MalformedFrameException {
         return new Promise(epoch(promise.getEpoch()), peerOrNull(promise.getLeader()));
+    }
+
+    static Wire.Sighting sighting(Sighting sighting) {
+        return Wire.Sighting.newBuilder()
+                .setPeer(sighting.peer().value())
+                .setStorage(uuid(sighting.storage().value()))
+                .setPromise(sighting.promise())
+                .setEpoch(sighting.epoch())
+                .setEnd(sighting.end().value())
+                .build();
+    }
+
+    static Sighting sighting(Wire.Sighting in) throws MalformedFrameException {
+        return new Sighting(
+                peer(in.getPeer()),
+                new StorageId(uuid(in.getStorage())),
+                epoch(in.getPromise()),
+                epoch(in.getEpoch()),
+                zxid(in.getEnd()));
     }
 
     // ---- Snapshot headers

@@ -16,6 +16,7 @@ import io.zab.message.PeerState;
 import io.zab.message.Promise;
 import io.zab.message.RecordKind;
 import io.zab.message.RequestBlock;
+import io.zab.message.Sighting;
 import io.zab.message.SnapshotHeader;
 import io.zab.message.StorageId;
 import io.zab.message.SyncPlan;
@@ -53,10 +54,11 @@ final class Samples {
         all.add(new Message.LinkPing(peers(1, 2, 3)));
         all.add(new Message.LinkPing(peers()));
         all.add(new Message.FollowerInfo(1, new Promise(EPOCH, PeerId.of(1)), new FormationId(uuid(1))));
-        all.add(new Message.FollowerInfo(Long.MAX_VALUE, Promise.NONE, null, true));
+        all.add(new Message.FollowerInfo(Long.MAX_VALUE, Promise.NONE, LAST, null, true));
         all.add(new Message.NewEpoch(7, EPOCH));
         all.add(new Message.AckEpoch(7, 5, range(), Zxid.of(4, 17)));
         all.add(new Message.AckEpoch(7, 1, new HistoryRange(Zxid.NONE, EpochEnds.EMPTY), Zxid.NONE));
+        all.add(new Message.AckEpoch(7, 5, range(), LAST, sightings()));
         all.add(new Message.Pull(7, 5, range(), LAST));
         for (Message.Rejection reason : Message.Rejection.values()) {
             all.add(new Message.Reject(7, reason, "because of \"it\" – naïve", new Promise(3, PeerId.of(9))));
@@ -103,6 +105,11 @@ final class Samples {
                         .add(RecordKind.TRANSACTION, 0, SENDER.value(), 5, 1, bytes(300))
                         .add(RecordKind.VOID, 0, SENDER.value(), 5, 2, bytes(0))
                         .build());
+    }
+
+    private static List<Sighting> sightings() {
+        Sighting one = new Sighting(PeerId.of(1), new StorageId(uuid(6)), 5, 4, Zxid.of(4, 17));
+        return List.of(one, one.forgetful(), Sighting.none(PeerId.of(PeerId.MAX), new StorageId(uuid(7))));
     }
 
     private static HistoryRange range() {
