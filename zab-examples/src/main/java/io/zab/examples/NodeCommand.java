@@ -1,6 +1,7 @@
 package io.zab.examples;
 
 import io.zab.NodeListener;
+import io.zab.Reason;
 import io.zab.Role;
 import io.zab.RoleChange;
 import io.zab.ZabNode;
@@ -219,8 +220,11 @@ final class NodeCommand extends Command {
 
     /** Prints what happens. */
     private final class Told implements NodeListener {
+        private volatile boolean rolledBack;
+
         @Override
         public void onRoleChange(RoleChange change) {
+            rolledBack |= change.reason() == Reason.ROLLED_BACK;
             if (json) {
                 print(Json.write(Json.object(
                         "at", change.at(),
@@ -252,7 +256,7 @@ final class NodeCommand extends Command {
         @Override
         public void onFatalError(@Nullable Throwable cause) {
             terminal.err().println("node " + id + " has stopped: " + cause);
-            ended.complete(ExitStatus.FAILED);
+            ended.complete(rolledBack ? ExitStatus.DATA_UNUSABLE : ExitStatus.FAILED);
         }
     }
 }

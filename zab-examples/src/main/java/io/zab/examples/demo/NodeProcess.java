@@ -149,6 +149,13 @@ final class NodeProcess {
         }
     }
 
+    /** Waits until its process has ended by itself; its exit status, null if it runs on after {@code millis}. */
+    @Nullable
+    Integer awaitEnd(long millis) throws InterruptedException {
+        Process running = process;
+        return running != null && running.waitFor(millis, TimeUnit.MILLISECONDS) ? running.exitValue() : null;
+    }
+
     boolean alive() {
         Process running = process;
         return running != null && running.isAlive();
