@@ -21,6 +21,7 @@ import io.zab.message.ReadResult;
 import io.zab.message.RecordKind;
 import io.zab.message.Recovered;
 import io.zab.message.RequestBlock;
+import io.zab.message.Sighting;
 import io.zab.message.SyncPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -395,6 +396,24 @@ class AnythingFromOutsideTest {
                     : new Promise(Math.max(1, epoch() & 0xFFFFFFFFFFL), PeerId.of(1 + random.nextInt(3)));
         }
 
+        /** Seldom: whoever believes one of them stops, and there is nothing more to see. */
+        private List<Sighting> sightings() {
+            if (random.nextInt(20) > 0) {
+                return List.of();
+            }
+            int directory = 1 + random.nextInt(3);
+            Sighting one = Sighting.none(PeerId.of(directory), OnePeer.storage(directory))
+                    .holding(random.nextInt(4), zxid())
+                    .promised(random.nextInt(9));
+            return List.of(random.nextInt(5) == 0 ? one.forgetful() : one);
+        }
+
+        private Message.Rejection rejection() {
+            Message.Rejection[] all = Message.Rejection.values();
+            Message.Rejection any = all[random.nextInt(all.length)];
+            return any == Message.Rejection.ROLLED_BACK && random.nextInt(20) > 0 ? Message.Rejection.RETRY : any;
+        }
+
         private Batch next() {
             Zxid last = peer.peer.status().last();
             if (random.nextInt(3) == 0) {
@@ -427,16 +446,13 @@ class AnythingFromOutsideTest {
                     new Message.FollowerInfo(
                             from,
                             promise(),
-                            random.nextInt(5) == 0 ? new FormationId(new UUID(1, random.nextInt(2))) : null);
+                            zxid(),
+                            random.nextInt(5) == 0 ? new FormationId(new UUID(1, random.nextInt(2))) : null,
+                            random.nextInt(5) == 0);
                 case 3 -> new Message.NewEpoch(session, random.nextBoolean() ? epoch + 1 : epoch);
-                case 4 -> new Message.AckEpoch(session, epoch, range(), zxid());
+                case 4 -> new Message.AckEpoch(session, epoch, range(), zxid(), sightings());
                 case 5 -> new Message.Pull(session, epoch, range(), zxid());
-                case 6 ->
-                    new Message.Reject(
-                            session,
-                            Message.Rejection.values()[random.nextInt(Message.Rejection.values().length)],
-                            "nonsense",
-                            promise());
+                case 6 -> new Message.Reject(session, rejection(), "nonsense", promise());
                 case 7 ->
                     new Message.Sync(
                             session,
