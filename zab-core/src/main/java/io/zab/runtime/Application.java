@@ -78,7 +78,12 @@ final class Application {
                 + ", and nobody knows what state it is in. This node stops; its data is intact. Correct the state machine and start again";
     }
 
-    /** Replaces the whole state by a snapshot of the store. */
+    /**
+     * Replaces the whole state by a snapshot of the store.
+     *
+     * @throws SnapshotUnopened if it cannot be opened; the state is as it was
+     * @throws StoreFailure if it cannot be read to its end; nobody knows what state that leaves
+     */
     void restore(Zxid zxid) {
         if (!users.enter()) {
             // Not passed over in silence: what comes next would be applied to another state.
@@ -107,7 +112,7 @@ final class Application {
         try {
             return store.openSnapshot(zxid);
         } catch (IOException | RuntimeException e) {
-            throw new StoreFailure(
+            throw new SnapshotUnopened(
                     "the snapshot at " + zxid + " cannot be read: " + e + ". Look at disk and file system", e);
         }
     }

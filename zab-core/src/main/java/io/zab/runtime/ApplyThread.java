@@ -46,7 +46,7 @@ final class ApplyThread implements Runnable {
     private long reportedNanos;
     private boolean unreported;
     /** A snapshot that could not be opened: either a later one has taken its place and follows, or the store has failed. */
-    private @Nullable StoreFailure unopened;
+    private @Nullable SnapshotUnopened unopened;
 
     ApplyThread(
             Applier applier,
@@ -111,7 +111,7 @@ final class ApplyThread implements Runnable {
     }
 
     private List<List<ApplyWork>> next() {
-        StoreFailure failed = unopened;
+        SnapshotUnopened failed = unopened;
         if (failed == null) {
             return work.take();
         }
@@ -167,8 +167,9 @@ final class ApplyThread implements Runnable {
         try {
             application.restore(header.zxid());
             unopened = null;
-        } catch (StoreFailure e) {
+        } catch (SnapshotUnopened e) {
             // It may have waited behind slow transactions for so long that the next leader's snapshot has replaced it.
+            // One that breaks off half way is not waited for: reads would see half a state meanwhile.
             unopened = e;
             return;
         }

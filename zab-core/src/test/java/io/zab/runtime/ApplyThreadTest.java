@@ -247,6 +247,19 @@ class ApplyThreadTest {
     }
 
     @Test
+    void nobodyReadsAStateOfWhichOnlyAPartWasRestored() throws Exception {
+        store.failAt = "read within 5:5";
+        PendingRead<Integer> read = read(1);
+        hand(new ApplyWork.Restore(header(Zxid.of(5, 5))), new ApplyWork.Read(read, Zxid.NONE));
+
+        runUntil(() -> !failures.isEmpty() || !calls.isEmpty());
+
+        assertThat(calls).isEmpty();
+        assertThat(failures).containsExactly(Reason.STORAGE_FAILED);
+        assertThat(reads.rest()).as("the end of the node fails it").containsExactly(read);
+    }
+
+    @Test
     void aSnapshotThatALaterOneHasReplacedMeanwhileIsPassedOver() throws Exception {
         store.failAt = "open 5:5";
         hand(new ApplyWork.Restore(header(Zxid.of(5, 5))));
