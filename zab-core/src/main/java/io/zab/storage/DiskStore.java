@@ -184,7 +184,7 @@ public final class DiskStore implements Store {
     private void publish(Zxid zxid, Zxid keepFrom) throws IOException {
         flush();
         if (zxid.isBefore(meta.base()) || zxid.equals(meta.base())) {
-            disk.delete(Snapshots.writtenPath(zxid)); // a newer one was installed meanwhile
+            snapshots.discardWritten(zxid); // a newer one was installed meanwhile
             return;
         }
         if (zxid.isAfter(log.durable())) {
@@ -248,12 +248,12 @@ public final class DiskStore implements Store {
 
     @Override
     public OutputStream writeSnapshot(SnapshotHeader header) throws IOException {
-        return new SnapshotOutput(disk, Snapshots.writtenPath(header.zxid()), header);
+        return snapshots.write(header);
     }
 
     @Override
     public void discardSnapshot(Zxid zxid) throws IOException {
-        disk.delete(Snapshots.writtenPath(zxid));
+        snapshots.discardWritten(zxid);
     }
 
     @Override

@@ -18,17 +18,38 @@ final class SnapshotOutput extends OutputStream {
     private long position;
     private long chunks;
     private long total;
-    private boolean closed;
     private boolean failed;
+    private boolean closed;
+    private volatile boolean abandoned;
 
     SnapshotOutput(Disk disk, String name, SnapshotHeader header) throws IOException {
         this.disk = disk;
         this.name = name;
         this.file = disk.open(name, true);
-        file.setSize(0);
-        ByteBuffer head = SnapshotFormat.encodeHead(header);
-        position = head.remaining();
-        file.write(0, head);
+        try {
+            file.setSize(0);
+            ByteBuffer head = SnapshotFormat.encodeHead(header);
+            position = head.remaining();
+            file.write(0, head);
+        } catch (IOException | RuntimeException e) {
+            // A full disk, for instance, and then this is tried again and again.
+            closeAfter(e);
+            throw e;
+        }
+    }
+
+    private void closeAfter(Exception failure) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** The directory is about to be somebody else's: from now on nothing is written to it. Any thread, also if this is closed already. */
+    void abandon() throws IOException {
+        abandoned = true;
+        file.close();
     }
 
     @Override
@@ -67,6 +88,9 @@ final class SnapshotOutput extends OutputStream {
     private void put(ByteBuffer bytes) throws IOException {
         int length = bytes.remaining();
         failed = true; // until it has succeeded
+        if (abandoned) {
+            throw new IOException("The snapshot " + name + " was given up, since the store is closed");
+        }
         file.write(position, bytes);
         failed = false;
         position += length;

@@ -26,6 +26,8 @@ final class Snapshots implements AutoCloseable {
     private final Map<Zxid, Opened> opened = new HashMap<>();
     private final Set<Zxid> retired = new HashSet<>();
     private @Nullable Receiving receiving;
+    private @Nullable SnapshotOutput writing;
+    private boolean closed;
 
     private static final class Opened {
         final DiskFile file;
@@ -107,6 +109,33 @@ final class Snapshots implements AutoCloseable {
             }
         }
         giveName(receivedPath(zxid), zxid);
+    }
+
+    /** Begins to write a snapshot under a temporary name; nothing more is written once this is closed. */
+    SnapshotOutput write(SnapshotHeader header) throws IOException {
+        requireOpen();
+        // Without the lock: the log thread shall not wait for this.
+        SnapshotOutput output = new SnapshotOutput(disk, writtenPath(header.zxid()), header);
+        synchronized (this) {
+            writing = output;
+            if (closed) {
+                output.abandon();
+            }
+        }
+        return output;
+    }
+
+    private synchronized void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("The store of " + disk.describe() + " is closed");
+        }
+    }
+
+    /** Removes what was written and nobody will publish. Not behind {@link #close}: the next start does, and its file may have this name. */
+    synchronized void discardWritten(Zxid zxid) throws IOException {
+        if (!closed) {
+            disk.delete(writtenPath(zxid));
+        }
     }
 
     /** Gives the snapshot that was written here, and is durable, its own name. */
@@ -224,6 +253,12 @@ final class Snapshots implements AutoCloseable {
         if (receiving != null) {
             receiving.file.close();
             receiving = null;
+        }
+        closed = true;
+        if (writing != null) {
+            // By an application that hangs: it may go on when the directory has been opened anew.
+            writing.abandon();
+            writing = null;
         }
     }
 }

@@ -29,6 +29,7 @@ import io.zab.message.StoreOp;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +127,52 @@ class SnapshotTest {
             store.discardSnapshot(z(1, 9));
             assertThat(disk.list(Snapshots.FOLDER)).containsExactly("0000000400000008.snap");
         }
+    }
+
+    /** An application may hang while it writes, for longer than closing waits for it; meanwhile the node may have been started again. */
+    @Test
+    void whoStillWritesASnapshotWhenTheStoreIsClosedDoesNotTouchThatOfTheNextOne() throws IOException {
+        OutputStream left;
+        DiskStore former = withRecords();
+        try (former) {
+            left = former.writeSnapshot(header(z(1, 6)));
+            left.write(1);
+        }
+        try (DiskStore store = open(disk, 1000)) {
+            OutputStream out = store.writeSnapshot(header(z(1, 6)));
+            out.write(state);
+
+            assertThatThrownBy(left::close).isInstanceOf(IOException.class).hasMessageContaining("given up");
+            former.discardSnapshot(z(1, 6));
+            assertThatThrownBy(() -> former.writeSnapshot(header(z(1, 6))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is closed");
+
+            out.close();
+            store.perform(new StoreOp.PublishSnapshot(z(1, 6), Zxid.NONE));
+            try (DataInputStream in = store.openSnapshot(z(1, 6))) {
+                assertThat(in.readAllBytes()).isEqualTo(state);
+            }
+        }
+    }
+
+    @Test
+    void aSnapshotThatCannotBeBegunLeavesNoFileOpen() {
+        List<String> calls = new ArrayList<>();
+        DiskFile full = (DiskFile) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DiskFile.class}, (proxy, method, arguments) -> {
+                    calls.add(method.getName());
+                    if (method.getName().equals("write")) {
+                        throw new IOException("No space left on device");
+                    }
+                    return null;
+                });
+        Disk opensIt = (Disk) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> full);
+
+        assertThatThrownBy(() -> new SnapshotOutput(opensIt, "snapshots/x.written", header(z(1, 6))))
+                .hasMessage("No space left on device");
+        assertThat(calls).containsExactly("setSize", "write", "close");
     }
 
     @Test
