@@ -26,12 +26,14 @@ final class Departure {
         if (passed >= BOUND_NANOS || !context.quorumIsLinked()) {
             return true;
         }
-        // A state machine that hangs must not keep a leader from handing over.
+        boolean leads = role instanceof Leading leading && leading.established();
         boolean unfinished = context.submissions.unsettled() > 0 || context.barriers.unanswered() > 0;
-        if (unfinished && passed < BOUND_NANOS / 2) {
+        // A state machine that hangs must not keep a leader from handing over; whoever does not lead has nothing else
+        // to do.
+        if (unfinished && (!leads || passed < BOUND_NANOS / 2)) {
             return false;
         }
-        if (role instanceof Leading leading && leading.established()) {
+        if (role instanceof Leading leading && leads) {
             ledEpoch = leading.epoch();
             establishedAt = Long.MIN_VALUE; // Of an earlier successor, that did not last: this one has another.
             leading.makeWay();

@@ -362,6 +362,19 @@ class HandOverTest {
     }
 
     @Test
+    void aFollowerThatLeavesWaitsForItsOwnRequestsForAsLongAsLeavingMayTake() {
+        peer = new OnePeer(3, 3, formed(3, 3, promise(1, 3), "1:5"));
+        peer.followingIn(2, 2);
+        peer.linkUp(1);
+        peer.propose("never applied here");
+        peer.peer.leave();
+        peer.pass(980, 1, 2);
+        assertThat(peer.peer.hasLeft()).isFalse();
+        peer.pass(30, 1, 2);
+        assertThat(peer.peer.hasLeft()).isTrue();
+    }
+
+    @Test
     void whoReachesNoQuorumLeavesAtOnce() {
         peer.propose("a");
         peer.linkDown(1).linkDown(2).peer.leave();
