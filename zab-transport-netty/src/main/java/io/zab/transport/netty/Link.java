@@ -153,7 +153,9 @@ final class Link implements Phase {
                     channel.flush();
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // No memory for a buffer, for instance: a message may have left its queue, and a link loses only by
+            // breaking.
             LOG.error("A message to peer {} cannot be written; the link is broken", neighbour.peer, e);
             breakHere("a message could not be written: " + e);
         } finally {
@@ -176,7 +178,7 @@ final class Link implements Phase {
             while (out.readableBytes() < OutboundLanes.PIECE_BYTES && takeInbox()) {
                 queuedBytes.addAndGet(-lanes.writeNext(out));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             out.release();
             throw e;
         }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -47,7 +51,7 @@ class LinkQueueTest {
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
     }
 
-    private Link link() throws InterruptedException {
+    private Link link(ByteBufAllocator allocator) throws InterruptedException {
         LocalAddress address = new LocalAddress(LinkQueueTest.class);
         new ServerBootstrap()
                 .group(loop)
@@ -62,6 +66,7 @@ class LinkQueueTest {
                 .connect(address)
                 .sync()
                 .channel();
+        channel.config().setAllocator(allocator);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(16 << 20, 16 << 20));
 
         Hello two = hello(2);
@@ -87,7 +92,7 @@ class LinkQueueTest {
 
     @Test
     void nothingFollowsAMessageForWhichThereWasNoRoom() throws Exception {
-        Link link = link();
+        Link link = link(ByteBufAllocator.DEFAULT);
         // On the loop, so that what send() asks of it comes later, as when the loop is at work.
         loop.submit(() -> {
                     link.send(SampleMessages.records(1, 3 * PAYLOAD_BYTES_MAX));
@@ -104,6 +109,56 @@ class LinkQueueTest {
                 .startsWith(Wire.Frame.BodyCase.RECORDS)
                 .endsWith(Wire.Frame.BodyCase.GOODBYE)
                 .hasSize(2);
+    }
+
+    @Test
+    void nothingFollowsAMessageForWhichThereWasNoMemory() throws Exception {
+        Link link = link(new NoMemoryToGrow());
+        loop.submit(() -> {
+                    // Together they do not fit into one buffer.
+                    link.send(SampleMessages.records(1, PAYLOAD_BYTES_MAX));
+                    link.send(SampleMessages.records(2, PAYLOAD_BYTES_MAX + (PAYLOAD_BYTES_MAX >> 1)));
+                    try {
+                        link.writable();
+                    } catch (OutOfMemoryError e) {
+                        received.add(Wire.Frame.BodyCase.BODY_NOT_SET);
+                    }
+                    link.send(SampleMessages.ordinary(3));
+                    link.writable();
+                })
+                .sync();
+
+        assertThat(closed.await(20, TimeUnit.SECONDS))
+                .as("received " + received)
+                .isTrue();
+        assertThat(received).containsExactly(Wire.Frame.BodyCase.GOODBYE);
+    }
+
+    /** Has as much memory as is asked for, and no more when that does not suffice. */
+    private static final class NoMemoryToGrow extends AbstractByteBufAllocator {
+        NoMemoryToGrow() {
+            super(true);
+        }
+
+        @Override
+        public boolean isDirectBufferPooled() {
+            return false;
+        }
+
+        @Override
+        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+            return UnpooledByteBufAllocator.DEFAULT.heapBuffer(initialCapacity, maxCapacity);
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+            return new UnpooledDirectByteBuf(this, initialCapacity, maxCapacity) {
+                @Override
+                public ByteBuf capacity(int newCapacity) {
+                    throw new OutOfMemoryError("thrown by a test");
+                }
+            };
+        }
     }
 
     private final class Receiver extends ChannelInboundHandlerAdapter {
