@@ -44,6 +44,11 @@ final class StatusCommand extends ClientCommand {
         out.printf(
                 "requests   %s outstanding, %s bytes%n",
                 status.get("outstandingRequests"), status.get("outstandingBytes"));
+        if (Boolean.FALSE.equals(status.get("counts"))) {
+            out.println(
+                    "counts     no: its data directory is not the one that the cluster counts for it; it learns, and counts"
+                            + " once the leader has bound it");
+        }
         if (status.get("quarantine") != null) {
             out.println("set aside  damaged files are in " + status.get("quarantine") + " of the data directory");
         }

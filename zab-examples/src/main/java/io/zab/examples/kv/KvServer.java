@@ -81,21 +81,36 @@ public final class KvServer implements AutoCloseable {
         underWay.incrementAndGet();
         askedNanos = System.nanoTime();
         asked = true;
-        KvRequest request = new KvRequest(
+        try {
+            KvRequest request = read(exchange);
+            CompletableFuture<Void> unused = api.handle(request)
+                    .thenAcceptAsync(reply -> send(exchange, reply), threads)
+                    .exceptionally(thrown -> {
+                        LOG.debug("no answer to {} {}", request.method(), request.path(), thrown);
+                        exchange.close();
+                        return null;
+                    })
+                    .thenRun(underWay::decrementAndGet);
+        } catch (IOException | RuntimeException e) {
+            // The caller went away in the middle of its request, for instance; the JDK's server closes the connection.
+            underWay.decrementAndGet();
+            throw e;
+        }
+    }
+
+    private static KvRequest read(HttpExchange exchange) throws IOException {
+        return new KvRequest(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getRawPath(),
                 KvRequest.parseQuery(exchange.getRequestURI().getRawQuery()),
                 exchange.getRequestHeaders().getFirst("If-Match"),
                 exchange.getRequestHeaders().getFirst("If-None-Match"),
                 body(exchange.getRequestBody()));
-        CompletableFuture<Void> unused = api.handle(request)
-                .thenAcceptAsync(reply -> send(exchange, reply), threads)
-                .exceptionally(thrown -> {
-                    LOG.debug("no answer to {} {}", request.method(), request.path(), thrown);
-                    exchange.close();
-                    return null;
-                })
-                .thenRun(underWay::decrementAndGet);
+    }
+
+    /** How many requests have no answer yet. */
+    int underWay() {
+        return underWay.get();
     }
 
     /** The body; of one that is too long only as much as shows that, but all is read: else the caller would not come to see the answer. */

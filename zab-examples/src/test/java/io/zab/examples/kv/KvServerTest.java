@@ -11,11 +11,14 @@ import io.zab.examples.json.JsonReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,30 @@ class KvServerTest {
         assertThat(send("PUT", "/status", "x")).startsWith("405");
         assertThat(send("GET", "/elsewhere", "")).startsWith("404 {\"error\":");
         assertThat(node.proposals()).isZero();
+    }
+
+    /** Else closing would wait for somebody who is no longer there. */
+    @Test
+    void whoGoesAwayInTheMiddleOfARequestIsNotWaitedFor() throws Exception {
+        try (Socket caller =
+                new Socket(server.address().getAddress(), server.address().getPort())) {
+            caller.getOutputStream()
+                    .write("PUT /kv/a HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nhalf"
+                            .getBytes(StandardCharsets.US_ASCII));
+            awaitUnderWay(1);
+        }
+        awaitUnderWay(0);
+        assertThat(node.proposals()).isZero();
+    }
+
+    private void awaitUnderWay(int count) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (server.underWay() != count) {
+            assertThat(System.nanoTime())
+                    .as("%d requests under way, not %d", server.underWay(), count)
+                    .isLessThan(until);
+            Thread.onSpinWait();
+        }
     }
 
     @Test
