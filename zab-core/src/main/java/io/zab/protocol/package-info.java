@@ -9,7 +9,9 @@
  *
  *   Looking ──▶ Following: HistoryReceiver                       what outlives a role (PeerContext):
  *           └─▶ Leading:   Sessions, Admission, Discovery,         History, Membership, Links, DurableGate,
- *                          Forming, Serving, Broadcast             Submissions, ApplyFeed, ElectionMemory, Witnessed
+ *                          Synchronisation, Forming, Serving,      Submissions, ReadBarriers, Transfers,
+ *                          Broadcast: Proposing, ReadRounds,       ApplyFeed, ElectionMemory, Witnessed
+ *                                     HandOver, Rebinding
  * </pre>
  *
  * Start at {@link io.zab.protocol.Peer} and {@link io.zab.protocol.Effects}, then {@code PeerContext}, {@code History}, {@code Looking}, {@code Following},
@@ -22,7 +24,7 @@
  *
  * <p>Source: Junqueira, Reed, Serafini, "Zab: High-performance broadcast for primary-backup systems", DSN 2011. Departures, by the number in
  * {@code docs/decisions}: the current epoch is a record of the log (1), the durable gate is a type (2), no election rounds (3), forming by all voters (5),
- * exactly-once submission (6), one cursor for synchronisation and broadcast (7), time of its own (8).
+ * exactly-once submission (6), one cursor for synchronisation and broadcast (7), time of its own (8), hand-over by name (17), reads by heartbeat (18).
  */
 @NullMarked
 package io.zab.protocol;
