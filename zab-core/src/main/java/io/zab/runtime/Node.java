@@ -159,7 +159,7 @@ final class Node implements ZabNode {
         PendingTransfer wish = new PendingTransfer(target, wishes::decrementAndGet);
         if (!mailbox.put(wish)) {
             wishes.decrementAndGet();
-            return CompletableFuture.failedFuture(texts.notHandedOver(target, "the node is closed"));
+            return CompletableFuture.failedFuture(texts.notHandedOver(target, OutcomeTexts.ended(stop.failure())));
         }
         return wish.future();
     }

@@ -185,7 +185,8 @@ final class NodeEffects implements Effects {
 
     /** The node ends: nobody else answers. */
     void endWishes() {
-        List.copyOf(wishes).forEach(wish -> transferred(wish, "the node is closed"));
+        String why = OutcomeTexts.ended(stop.failure());
+        List.copyOf(wishes).forEach(wish -> transferred(wish, why));
     }
 
     // ---- Reads

@@ -40,7 +40,7 @@ final class OutcomeTexts {
      */
     ZabException noRoom(String not, String how) {
         return new OverloadedException(not + permits.requests() + " requests and reads with " + permits.bytes()
-                + " bytes of " + board.named() + " are outstanding, and the limit is " + permits.requestsMax()
+                + " bytes of " + named() + " are outstanding, and the limit is " + permits.requestsMax()
                 + " requests or " + permits.bytesMax() + " bytes" + how
                 + ". Phase: not accepted. Repeat it when some have completed, or raise outstandingMax(...)");
     }
@@ -119,14 +119,19 @@ final class OutcomeTexts {
                         + ". Repeating it on another node is safe");
     }
 
-    private String ended(@Nullable Throwable failure) {
+    /** How the node has come to its end, as part of a sentence; {@code failure} is null if it was closed. */
+    static String ended(@Nullable Throwable failure) {
         return failure == null ? "the node was closed" : "the node has stopped (" + failure.getMessage() + ")";
     }
 
     private String position(PeerStatus then) {
-        String named = board.named().replaceFirst("^P", "p");
-        return named + " (" + then.role() + ", epoch " + then.epoch()
+        return named() + " (" + then.role() + ", epoch " + then.epoch()
                 + (then.leader() == null ? "" : ", leader " + then.leader())
                 + (then.missing() == null ? "" : ", " + then.missing()) + ")";
+    }
+
+    /** Within a sentence. */
+    private String named() {
+        return board.named().replaceFirst("^P", "p");
     }
 }
