@@ -64,17 +64,15 @@ class LinkTest {
     }
 
     @Test
-    void aProcessThatDiesIsNoticedAtOnce() throws Exception {
+    void aProcessThatDiesIsNoticedWithoutATimer() throws Exception {
         try (RawPeer one = new RawPeer(address)) {
             one.link(hello(1), 1);
             two.link(1);
-            long killed = System.nanoTime();
 
             one.reset();
 
+            // The kernel told; had the watch for silence found out, it would be BROKEN_HERE.
             assertThat(two.next(LinkEvent.Down.class).loss()).isEqualTo(LinkLoss.RESET);
-            // A millisecond or so on a machine that has nothing else to do; far below any timer in any case.
-            assertThat((System.nanoTime() - killed) / 1_000_000).isLessThan(500);
         }
     }
 
