@@ -15,6 +15,8 @@ public enum RecordKind {
     /** A transaction of the application. */
     TRANSACTION(6);
 
+    private static final RecordKind[] ALL = values();
+
     private final byte code;
 
     RecordKind(int code) {
@@ -37,7 +39,7 @@ public enum RecordKind {
      * @throws MalformedBatchException if no kind has it
      */
     static RecordKind of(byte code) {
-        for (RecordKind kind : values()) {
+        for (RecordKind kind : ALL) {
             if (kind.code == code) {
                 return kind;
             }

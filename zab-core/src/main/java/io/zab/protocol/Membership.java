@@ -74,7 +74,15 @@ final class Membership {
 
     /** Whether this directory of this peer counts: bound by every active configuration. A virgin takes any listed voter's. */
     boolean counts(PeerId peer, StorageId storage) {
-        return listed.contains(peer) && active.stream().allMatch(configuration -> configuration.binds(peer, storage));
+        if (!listed.contains(peer)) {
+            return false;
+        }
+        for (Configuration configuration : active) {
+            if (!configuration.binds(peer, storage)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -101,12 +109,16 @@ final class Membership {
         if (!formed) {
             return peers.containsAll(listed);
         }
-        return active.stream()
-                .allMatch(configuration -> 2
-                                * peers.stream()
-                                        .filter(configuration.voters()::containsKey)
-                                        .count()
-                        > configuration.voters().size());
+        for (Configuration configuration : active) {
+            int voters = 0;
+            for (PeerId peer : peers) {
+                voters += configuration.voters().containsKey(peer) ? 1 : 0;
+            }
+            if (2 * voters <= configuration.voters().size()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -39,8 +39,8 @@ final class Rebinding {
     void advance() {
         ConfigurationEntry newest = context.history.newestConfiguration();
         if (newest.sealed()) {
-            FollowerProgress learner = isHeldByLastRebound(newest) && isQuorumHere() ? nextLearner() : null;
-            if (learner != null) {
+            FollowerProgress learner = isHeldByLastRebound(newest) ? nextLearner() : null;
+            if (learner != null && isQuorumHere()) {
                 bind(learner, newest.configuration());
             }
         } else if (!newest.zxid().isAfter(context.history.committed())) {

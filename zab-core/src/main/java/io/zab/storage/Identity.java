@@ -6,6 +6,7 @@ import io.zab.message.StorageId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +55,7 @@ record Identity(String cluster, PeerId peer, StorageId storage, int quarantine) 
     private static String checksum(String text) {
         CRC32C crc = new CRC32C();
         crc.update(text.getBytes(StandardCharsets.UTF_8));
-        return String.format("%08x", (int) crc.getValue());
+        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     /**

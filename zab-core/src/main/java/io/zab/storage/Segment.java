@@ -11,6 +11,7 @@ final class Segment {
     private static final long FIRST_FILL_BYTES = 64 * 1024;
 
     private final SegmentName name;
+    private final String path;
     private final DiskFile file;
     private final BatchIndex index = new BatchIndex();
     private Zxid last;
@@ -19,6 +20,7 @@ final class Segment {
 
     Segment(SegmentName name, DiskFile file) throws IOException {
         this.name = name;
+        this.path = name.path();
         this.file = file;
         this.last = name.start();
         this.filled = file.size();
@@ -29,7 +31,7 @@ final class Segment {
     }
 
     String path() {
-        return name.path();
+        return path;
     }
 
     DiskFile file() {

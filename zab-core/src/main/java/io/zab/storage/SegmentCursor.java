@@ -15,7 +15,7 @@ final class SegmentCursor {
     /** Starts at the batch that follows {@code after}, a batch end within the segment but not its last. */
     SegmentCursor(Segment segment, Zxid after, int windowBytes) throws IOException {
         this.segment = segment;
-        this.window = new FileWindow(segment.file(), windowBytes);
+        this.window = new FileWindow(segment.file(), windowBytes, segment.end());
         int entry = segment.index().floor(after);
         at = segment.index().before(entry);
         position = segment.index().offset(entry);

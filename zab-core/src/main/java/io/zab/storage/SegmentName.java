@@ -1,6 +1,7 @@
 package io.zab.storage;
 
 import io.zab.Zxid;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,6 @@ record SegmentName(Zxid start, long generation) {
     }
 
     String path() {
-        return String.format("%s/%016x-%d.log", FOLDER, start.value(), generation);
+        return FOLDER + "/" + HexFormat.of().toHexDigits(start.value()) + "-" + generation + ".log";
     }
 }

@@ -11,8 +11,10 @@ final class SnapshotInput extends InputStream {
     private final String name;
     private final Runnable onClose;
     private final SnapshotHeader header;
-    private final byte[] chunk = new byte[SnapshotFormat.CHUNK_BYTES];
     private final ByteBuffer small = ByteBuffer.allocate(SnapshotFormat.END_BYTES);
+    /** As long as the longest chunk so far: most snapshots are shorter than a whole one. */
+    private byte[] chunk = new byte[0];
+
     private long position;
     private long chunks;
     private long total;
@@ -100,6 +102,9 @@ final class SnapshotInput extends InputStream {
             throw new Damage(name, position, "chunk " + chunks + " claims " + length + " bytes");
         }
         int data = length == 0 ? Long.BYTES : length;
+        if (chunk.length < data) {
+            chunk = new byte[data];
+        }
         exactly(position + SnapshotFormat.CHUNK_HEAD_BYTES, ByteBuffer.wrap(chunk, 0, data));
         int computed = SnapshotFormat.chunkChecksum(chunks, chunk, 0, data);
         if (stored != computed) {

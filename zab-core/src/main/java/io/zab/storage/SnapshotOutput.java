@@ -4,16 +4,22 @@ import io.zab.message.SnapshotHeader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Writes a snapshot under a temporary name. Closing it makes it durable and reads it again; a stream that failed leaves an unfinished file, which closing
  * does not make whole.
  */
 final class SnapshotOutput extends OutputStream {
+    private static final int FIRST_BYTES = 4096;
+    private static final int MAX_BYTES = SnapshotFormat.CHUNK_HEAD_BYTES + SnapshotFormat.CHUNK_BYTES;
+
     private final Disk disk;
     private final String name;
     private final DiskFile file;
-    private final byte[] chunk = new byte[SnapshotFormat.CHUNK_HEAD_BYTES + SnapshotFormat.CHUNK_BYTES];
+    /** Grows up to a whole chunk: most snapshots are shorter than one. */
+    private byte[] chunk = new byte[FIRST_BYTES];
+
     private int filled = SnapshotFormat.CHUNK_HEAD_BYTES;
     private long position;
     private long chunks;
@@ -65,12 +71,15 @@ final class SnapshotOutput extends OutputStream {
         int at = offset;
         int left = length;
         while (left > 0) {
+            if (filled == chunk.length) {
+                chunk = Arrays.copyOf(chunk, Math.min(MAX_BYTES, 4 * chunk.length));
+            }
             int count = Math.min(left, chunk.length - filled);
             System.arraycopy(bytes, at, chunk, filled, count);
             filled += count;
             at += count;
             left -= count;
-            if (filled == chunk.length) {
+            if (filled == MAX_BYTES) {
                 writeChunk();
             }
         }

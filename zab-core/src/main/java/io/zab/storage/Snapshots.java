@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -48,15 +49,19 @@ final class Snapshots implements AutoCloseable {
     }
 
     static String path(Zxid zxid) {
-        return String.format("%s/%016x.snap", FOLDER, zxid.value());
+        return path(zxid, "snap");
     }
 
     static String writtenPath(Zxid zxid) {
-        return String.format("%s/%016x.written", FOLDER, zxid.value());
+        return path(zxid, "written");
     }
 
     static String receivedPath(Zxid zxid) {
-        return String.format("%s/%016x.received", FOLDER, zxid.value());
+        return path(zxid, "received");
+    }
+
+    private static String path(Zxid zxid, String form) {
+        return FOLDER + "/" + HexFormat.of().toHexDigits(zxid.value()) + "." + form;
     }
 
     /** The snapshot that a name in the folder stands for, or null if it is none that is whole. */

@@ -2,7 +2,6 @@ package io.zab.testkit.disk;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -14,66 +13,56 @@ final class SimInode {
     /** A change that no sync has covered yet; {@code bytes} is empty for a change of the length. */
     private record Change(long position, byte[] bytes, boolean resize) {}
 
-    private byte[] cache = new byte[0];
-    private int size;
-    private byte[] media = new byte[0];
-    private int mediaSize;
+    private SimContent cache = new SimContent();
+    private SimContent media = new SimContent();
     private final List<Change> unsynced = new ArrayList<>();
 
     int size() {
-        return size;
+        return cache.size();
     }
 
     int read(long position, ByteBuffer into) {
-        int length = (int) Math.max(0, Math.min(into.remaining(), size - position));
-        if (length > 0) {
-            into.put(cache, (int) position, length);
-        }
-        return length;
+        return cache.read(position, into);
     }
 
     void write(long position, ByteBuffer bytes) {
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
         unsynced.add(new Change(position, copy, false));
-        cache = grown(cache, (int) position + copy.length);
-        System.arraycopy(copy, 0, cache, (int) position, copy.length);
-        size = Math.max(size, (int) position + copy.length);
+        cache.write((int) position, copy, 0, copy.length);
     }
 
     void setSize(long newSize) {
         unsynced.add(new Change(newSize, new byte[0], true));
-        cache = resized(cache, size, (int) newSize);
-        size = (int) newSize;
+        cache.resize((int) newSize);
     }
 
     /** Bits of the byte at {@code offset} turn over. */
     void rot(int offset, int bits) {
-        rot(offset, new byte[] {(byte) (cache[offset] ^ bits)});
+        rot(offset, new byte[] {(byte) (copy(offset, 1)[0] ^ bits)});
     }
 
     /** From {@code offset} on these bytes are read, whatever was written. */
     void rot(int offset, byte[] bytes) {
-        System.arraycopy(bytes, 0, cache, offset, Math.min(bytes.length, size - offset));
-        if (offset < mediaSize) {
-            System.arraycopy(bytes, 0, media, offset, Math.min(bytes.length, mediaSize - offset));
+        for (SimContent content : List.of(cache, media)) {
+            if (offset < content.size()) {
+                content.write(offset, bytes, 0, Math.min(bytes.length, content.size() - offset));
+            }
         }
     }
 
     /** So many bytes from {@code offset} on, as a process reads them; zeros behind the end. */
     byte[] copy(int offset, int length) {
         byte[] copy = new byte[length];
-        System.arraycopy(cache, offset, copy, 0, Math.max(0, Math.min(length, size - offset)));
+        cache.read(offset, ByteBuffer.wrap(copy));
         return copy;
     }
 
     /** A file of its own that holds the same, all of it synced: what this one's process reads, or what its media hold. */
     SimInode copy(boolean ofMedia) {
         SimInode copy = new SimInode();
-        copy.cache = (ofMedia ? media : cache).clone();
-        copy.size = ofMedia ? mediaSize : size;
-        copy.media = copy.cache.clone();
-        copy.mediaSize = copy.size;
+        copy.cache = (ofMedia ? media : cache).copy();
+        copy.media = copy.cache.copy();
         return copy;
     }
 
@@ -106,49 +95,35 @@ final class SimInode {
             }
         }
         unsynced.clear();
-        cache = media.clone();
-        size = mediaSize;
+        cache = media.copy();
     }
 
     /** All that no sync covered is lost. */
     void loseUnsynced() {
         unsynced.clear();
-        cache = media.clone();
-        size = mediaSize;
+        cache = media.copy();
     }
 
     private void apply(Change change, @Nullable SplittableRandom tear) {
         int position = (int) change.position;
         if (change.resize) {
-            media = resized(media, mediaSize, position);
-            mediaSize = position;
+            media.resize(position);
             return;
         }
         int end = position + change.bytes.length;
-        media = grown(media, end);
         if (tear == null) {
-            System.arraycopy(change.bytes, 0, media, position, change.bytes.length);
-        } else {
-            for (int at = position; at < end; ) {
-                int next = Math.min(end, (at / SECTOR + 1) * SECTOR);
-                if (tear.nextBoolean()) {
-                    System.arraycopy(change.bytes, at - position, media, at, next - at);
-                }
-                at = next;
+            media.write(position, change.bytes, 0, change.bytes.length);
+            return;
+        }
+        for (int at = position; at < end; ) {
+            int next = Math.min(end, (at / SECTOR + 1) * SECTOR);
+            if (tear.nextBoolean()) {
+                media.write(at, change.bytes, at - position, next - at);
             }
+            at = next;
         }
-        mediaSize = Math.max(mediaSize, end);
-    }
-
-    private static byte[] grown(byte[] bytes, int length) {
-        return bytes.length >= length ? bytes : Arrays.copyOf(bytes, Math.max(length, bytes.length * 2));
-    }
-
-    private static byte[] resized(byte[] bytes, int size, int newSize) {
-        byte[] result = grown(bytes, newSize);
-        if (newSize < size) {
-            Arrays.fill(result, newSize, size, (byte) 0);
+        if (media.size() < end) {
+            media.resize(end);
         }
-        return result;
     }
 }

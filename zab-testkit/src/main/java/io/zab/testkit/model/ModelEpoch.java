@@ -1,5 +1,6 @@
 package io.zab.testkit.model;
 
+import io.zab.PeerId;
 import io.zab.message.Configuration;
 import io.zab.message.StorageId;
 import java.util.ArrayList;
@@ -81,10 +82,21 @@ public final class ModelEpoch {
     }
 
     /** How many voters of a configuration hold the next batch with a directory that all of {@code deciding} bind (rule B5). */
-    private long holders(Configuration configuration, List<Configuration> deciding) {
-        return configuration.voters().entrySet().stream()
-                .filter(voter -> held.getOrDefault(voter.getValue(), 0) > committed)
-                .filter(voter -> deciding.stream().allMatch(one -> one.binds(voter.getKey(), voter.getValue())))
-                .count();
+    private int holders(Configuration configuration, List<Configuration> deciding) {
+        int holders = 0;
+        for (Map.Entry<PeerId, StorageId> voter : configuration.voters().entrySet()) {
+            boolean holds = held.getOrDefault(voter.getValue(), 0) > committed;
+            holders += holds && isBound(voter.getKey(), voter.getValue(), deciding) ? 1 : 0;
+        }
+        return holders;
+    }
+
+    private static boolean isBound(PeerId peer, StorageId storage, List<Configuration> deciding) {
+        for (Configuration configuration : deciding) {
+            if (!configuration.binds(peer, storage)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -67,6 +67,21 @@ final class CoreState {
         return served;
     }
 
+    /** Whether nothing is {@linkplain #missing missing}, without a word about it. */
+    boolean isWell(boolean idle) {
+        SimProcess leader = leader();
+        if (leader == null) {
+            return false;
+        }
+        for (int id : servedBy(leader)) {
+            SimProcess process = simulation.process(id);
+            if (process == null || !isWell(process, leader, idle)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** What is still missing; null if all is well. */
     @Nullable
     String missing(boolean idle) {

@@ -103,7 +103,7 @@ final class Liveness {
     /** False if the run ends before. */
     private boolean comesToRest(long until) {
         long begun = simulation.now();
-        while (state.missing(true) != null) {
+        while (!state.isWell(true)) {
             for (int i = 0; i < 50; i++) {
                 if (!simulation.stepOn(until)) {
                     return false;

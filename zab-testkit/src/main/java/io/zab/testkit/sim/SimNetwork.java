@@ -162,10 +162,7 @@ final class SimNetwork {
             }
             Flight flight = new Flight(connection, from, to, message, at);
             from.underWay += Queued.bytes(message);
-            from.process.queued(
-                    "the link to " + from.other,
-                    from.underWay,
-                    from.process.bounds().link());
+            from.process.queued(from.name, from.underWay, from.process.bounds().link());
             simulation.at(at, () -> arrive(flight));
         }
 
@@ -194,6 +191,10 @@ final class SimNetwork {
         private final SimProcess process;
         private final long link;
         private final PeerId other;
+        /** For the story, and for who complains. */
+        private final String from;
+
+        private final String name;
         private final Deque<Flight> early = new ArrayDeque<>();
         private boolean up;
         private boolean down;
@@ -204,6 +205,8 @@ final class SimNetwork {
             this.process = process;
             this.link = simulation.nextLink(process.id());
             this.other = other;
+            this.from = "from " + other;
+            this.name = "the link to " + other;
         }
 
         void deliver(Flight flight) {
@@ -227,7 +230,7 @@ final class SimNetwork {
                 early.add(flight);
                 return;
             }
-            simulation.note(process.id(), "from " + other, flight.message, Say.hash(flight.message));
+            simulation.note(process.id(), from, flight.message, Say.hash(flight.message));
             Message message = flight.message;
             process.input(core -> core.message(other, link, message));
             if (random.nextInt(20) == 0) {

@@ -9,6 +9,7 @@ import io.zab.testkit.model.Model;
 import io.zab.testkit.model.Violation;
 import io.zab.testkit.predicate.Predicates;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public final class Simulation implements Environment {
     private final Timeline timeline;
     private final Coverage coverage = new Coverage();
     private final SplittableRandom latencies;
+    /** For the story; made once, since most of its lines are of messages. */
+    private final String[] to;
+
     private long steps;
     private long hash;
     private long links;
@@ -57,6 +61,8 @@ public final class Simulation implements Environment {
     public Simulation(Options options, Workload workload, @Nullable PrintStream trace, int kept) {
         this.workload = workload;
         this.options = options;
+        this.to = new String[options.peers + 1];
+        Arrays.setAll(to, id -> "to " + id);
         this.model = new Model(options.peers, Predicates.all());
         this.timeline = new Timeline(trace, kept);
         this.latencies = Randoms.of(options.timingSeed(), "latencies");
@@ -197,7 +203,7 @@ public final class Simulation implements Environment {
     @Override
     public void transmit(SimProcess from, PeerId to, long link, Message message) {
         messages++;
-        note(from.id(), "to " + to, message, Say.hash(message));
+        note(from.id(), this.to[to.value()], message, Say.hash(message));
         network.send(from, to, link, message);
     }
 

@@ -123,4 +123,33 @@ class SimDiskTest {
         disk.processCrash();
         assertThatThrownBy(() -> file.write(0, ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
     }
+
+    @Test
+    void whatWasNeverWrittenOrCutOffReadsAsZeros() throws IOException {
+        try (DiskFile file = disk.open("a", true)) {
+            file.write(0, ByteBuffer.wrap("text".getBytes(StandardCharsets.UTF_8)));
+            file.setSize(10_000);
+            file.sync();
+            assertThat(read("a")).isEqualTo("text" + "\0".repeat(9_996));
+
+            file.setSize(2);
+            file.setSize(6);
+            file.write(8, ByteBuffer.wrap(new byte[] {'!'}));
+            file.sync();
+        }
+        disk.syncDirectory("");
+        assertThat(read("a")).isEqualTo("te\0\0\0\0\0\0!");
+        disk.powerLossLosingAllUnsynced();
+        assertThat(read("a")).isEqualTo("te\0\0\0\0\0\0!");
+    }
+
+    @Test
+    void zerosRotLikeWhatWasWritten() throws IOException {
+        try (DiskFile file = disk.open("a", true)) {
+            file.setSize(10_000);
+            file.sync();
+        }
+        disk.rot("a", 9_000, 0x41);
+        assertThat(read("a")).isEqualTo("\0".repeat(9_000) + "A" + "\0".repeat(999));
+    }
 }
