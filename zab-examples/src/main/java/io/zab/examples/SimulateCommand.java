@@ -19,12 +19,14 @@ import picocli.CommandLine;
                         + " after every event. Exit status 1 if one is broken; what happened is then in a file for each failed seed,"
                         + " reduced to a small run.")
 final class SimulateCommand extends Command {
+    /** A year, in minutes. */
+    private static final double LONGEST = 525_600;
+
     @CommandLine.Option(
             names = "--minutes",
             paramLabel = "M",
-            defaultValue = "1",
-            description = "How long. Default: ${DEFAULT-VALUE}")
-    private double minutes;
+            description = "How long. With --seeds until all of them have run, else 1 minute, unless given.")
+    private @Nullable Double minutes;
 
     @CommandLine.Option(
             names = "--threads",
@@ -86,17 +88,18 @@ final class SimulateCommand extends Command {
     }
 
     private int many() throws InterruptedException {
-        if (!(minutes > 0) || threads < 1 || peers < 0 || peers > 7 || seeds != null && seeds < 1) {
+        if (minutes != null && !(minutes > 0) || threads < 1 || peers < 0 || peers > 7 || seeds != null && seeds < 1) {
             throw misused("--minutes must be above 0, --threads and --seeds at least 1, --peers from 1 to 7");
         }
         long first = seed == null ? System.nanoTime() & 0xFF_FFFF_FFFFL : seed;
         long last = seeds == null ? Long.MAX_VALUE - 1 : first + seeds - 1;
+        double atMost = minutes != null ? minutes : seeds != null ? LONGEST : 1;
         terminal.err().println("seeds from " + first + " on, " + threads + " at a time");
         LongRun run = LongRun.of(
                 worlds,
                 Plan.of(first).peers(peers),
                 last,
-                Duration.ofMillis((long) (minutes * 60_000)),
+                Duration.ofMillis((long) (atMost * 60_000)),
                 threads,
                 dir,
                 terminal.err());

@@ -2,6 +2,7 @@ package io.zab.testkit;
 
 import io.zab.testkit.run.Campaign;
 import io.zab.testkit.run.Failure;
+import io.zab.testkit.run.Lengths;
 import io.zab.testkit.run.Plan;
 import io.zab.testkit.run.Shrinker;
 import io.zab.testkit.run.Worlds;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   Simulate --seeds=1..2000                         many, on all cores
  *   Simulate --minutes=30                            fresh seeds for a while, on all cores
  *   --shrink[=50] (a failure is reduced for so many seconds to the smallest run that fails in the same way)
- *   --peers=1..7 (else the seed decides)   --steps=4000   --lines=60   --threads=2   --failures=1 (told in full)   --hashes
+ *   --peers=1..7 (else the seed decides)   --steps=4000|300..8000 (as the seed decides)   --lines=60   --threads=2   --failures=1 (told in full)   --hashes
  *   --faults=t3,p2.1.4|none --without=KILL,... --requests=N --reads=N --timing=N     less of a run: see {@link Plan}
  * </pre>
  *
@@ -38,6 +39,7 @@ public final class Simulate {
     private double minutes;
     private boolean trace;
     private boolean hashes;
+    private Lengths lengths = new Lengths(Plan.STEPS, Plan.STEPS);
     private @Nullable Duration shrinking;
     private int lines = 60;
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -73,7 +75,11 @@ public final class Simulate {
             plan = plan.seed(1);
             to = 100;
         }
-        return plan.seed() == to ? one() : many();
+        if (plan.seed() == to) {
+            plan = lengths.of(plan);
+            return one();
+        }
+        return many();
     }
 
     private void parse(String arg) {
@@ -87,6 +93,7 @@ public final class Simulate {
                 to = Long.parseLong(value.substring(dots + 2));
             }
             case "--minutes" -> minutes = Double.parseDouble(value);
+            case "--steps" -> lengths = Lengths.parse(value);
             case "--lines" -> lines = Integer.parseInt(value);
             case "--threads" -> threads = Integer.parseInt(value);
             case "--failures" -> failuresMax = Integer.parseInt(value);
@@ -156,10 +163,11 @@ public final class Simulate {
                 out.println();
             }
         });
-        Campaign.Progress all = campaign.run(threads);
+        Campaign.Progress all = campaign.lengths(lengths).run(threads);
         out.printf(
                 "%d runs, %d steps, %.1f s, %.0f steps a second on each of %d cores; %d failed%n",
                 all.runs(), all.steps(), all.seconds(), all.steps() / all.seconds() / threads, threads, all.failures());
+        out.println(all.speed());
         out.print(coverage);
         out.print("once healed, in follower timeouts:\n" + healTimes);
         return all.failures() == 0 ? 0 : 1;

@@ -86,9 +86,10 @@ public record LongRun(long firstSeed, Campaign.Progress all, List<Failed> failur
     private static String figures(Campaign.Progress so, int threads) {
         return String.format(
                 Locale.ROOT,
-                "%6.0f s: %d runs, %d events (%.0f a second and thread), %.1f h of virtual time, %d failed",
+                "%6.0f s: %d runs (%.0f a second), %d events (%.0f a second and thread), %.1f h of virtual time, %d failed",
                 so.seconds(),
                 so.runs(),
+                so.runs() / so.seconds(),
                 so.steps(),
                 so.steps() / so.seconds() / threads,
                 so.virtualSeconds() / 3600,
@@ -108,7 +109,7 @@ public record LongRun(long firstSeed, Campaign.Progress all, List<Failed> failur
                 .append(one.replay)
                 .append('\n'));
         return text + "seeds from " + firstSeed + " on, "
-                + figures(all, threads).strip();
+                + figures(all, threads).strip() + "\n" + all.speed();
     }
 
     /** For machines: one line. */
@@ -123,6 +124,7 @@ public record LongRun(long firstSeed, Campaign.Progress all, List<Failed> failur
                 "events", all.steps(),
                 "virtualSeconds", all.virtualSeconds(),
                 "seconds", all.seconds(),
+                "cpuSeconds", all.cpuSeconds(),
                 "failed", all.failures(),
                 "failures", failed));
     }

@@ -1,14 +1,19 @@
 package io.zab.testkit.run;
 
 import io.zab.testkit.sim.Simulation;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The same plan for many seeds, on several threads. */
 public final class Campaign {
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+
     private final Worlds worlds;
     private final Plan plan;
     private final long last;
@@ -20,6 +25,9 @@ public final class Campaign {
     private final AtomicLong steps = new AtomicLong();
     private final AtomicLong virtualNanos = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong cpuNanos = new AtomicLong();
+    private final AtomicLong setUpNanos = new AtomicLong();
+    private @Nullable Lengths lengths;
     private boolean untilFailure;
 
     /** Who is told of every run; by the threads of the runs, one call at a time. */
@@ -40,8 +48,29 @@ public final class Campaign {
      * @param virtualSeconds that passed in them
      * @param failures how many of them failed
      * @param seconds since it began
+     * @param cpuSeconds of processor time in the runs; without those of the compiler and of the garbage collector
+     * @param setUpSeconds of these before the first step
      */
-    public record Progress(long runs, long steps, double virtualSeconds, long failures, double seconds) {}
+    public record Progress(
+            long runs,
+            long steps,
+            double virtualSeconds,
+            long failures,
+            double seconds,
+            double cpuSeconds,
+            double setUpSeconds) {
+        /** How fast it was: by a clock for who waits, and by processor time for who shares the machine. */
+        public String speed() {
+            return String.format(
+                    Locale.ROOT,
+                    "%.1f seeds a second; in a second of processor time %.1f seeds, %.0f steps, %.0f s of virtual time; set-up %.2f ms a seed",
+                    runs / seconds,
+                    runs / cpuSeconds,
+                    steps / cpuSeconds,
+                    virtualSeconds / cpuSeconds,
+                    setUpSeconds * 1000 / runs);
+        }
+    }
 
     /**
      * Not yet begun.
@@ -57,6 +86,12 @@ public final class Campaign {
         this.end = atMost == null ? Long.MAX_VALUE : began + atMost.toNanos();
         this.watcher = watcher;
         this.next = new AtomicLong(plan.seed());
+    }
+
+    /** Not all runs are as long as the plan says. */
+    public Campaign lengths(Lengths drawn) {
+        lengths = drawn;
+        return this;
     }
 
     /** Ends with the first failure. */
@@ -101,7 +136,8 @@ public final class Campaign {
                 for (long seed = next.getAndIncrement();
                         seed <= last && System.nanoTime() < end;
                         seed = next.getAndIncrement()) {
-                    one(plan.seed(seed));
+                    Plan one = plan.seed(seed);
+                    one(lengths == null ? one : lengths.of(one));
                 }
             } catch (Error e) {
                 error = e;
@@ -111,8 +147,12 @@ public final class Campaign {
     }
 
     private void one(Plan one) {
+        long begins = CPU.getCurrentThreadCpuTime();
         Simulation world = worlds.make(one, null, Failure.KEPT);
+        long made = CPU.getCurrentThreadCpuTime();
         Failure failure = Failure.of(world, one);
+        setUpNanos.addAndGet(made - begins);
+        cpuNanos.addAndGet(CPU.getCurrentThreadCpuTime() - begins);
         steps.addAndGet(world.steps());
         virtualNanos.addAndGet(world.now());
         if (failure != null) {
@@ -130,7 +170,13 @@ public final class Campaign {
     /** Any thread. */
     public Progress progress() {
         return new Progress(
-                runs.get(), steps.get(), virtualNanos.get() / 1e9, failures.get(), (System.nanoTime() - began) / 1e9);
+                runs.get(),
+                steps.get(),
+                virtualNanos.get() / 1e9,
+                failures.get(),
+                (System.nanoTime() - began) / 1e9,
+                cpuNanos.get() / 1e9,
+                setUpNanos.get() / 1e9);
     }
 
     /** No run begins any more. Any thread. */
