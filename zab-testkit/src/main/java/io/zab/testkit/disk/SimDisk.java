@@ -159,6 +159,15 @@ public final class SimDisk implements Disk {
         return copy;
     }
 
+    /** What this disk holds is replaced by what {@code image} does, all of it synced. */
+    public void become(SimDisk image) {
+        wipe();
+        folders.addAll(image.folders);
+        image.names.forEach((name, inode) -> names.put(name, inode.copy(false)));
+        durableFolders.addAll(folders);
+        durableNames.putAll(names);
+    }
+
     SimInode inode(String name) {
         return Objects.requireNonNull(names.get(name), name);
     }

@@ -1,9 +1,11 @@
 package io.zab.testkit.model;
 
+import io.zab.PeerId;
 import io.zab.Role;
 import io.zab.Zxid;
 import io.zab.message.Batch;
 import io.zab.message.Configuration;
+import io.zab.message.Message;
 import io.zab.message.Promise;
 import io.zab.message.Recovered;
 import io.zab.message.StorageId;
@@ -31,7 +33,9 @@ public final class Model {
     private final Map<Long, ModelBatch> byFirst = new HashMap<>();
     private final Map<Long, ModelEpoch> epochs = new HashMap<>();
     private final List<ModelBatch> committed = new ArrayList<>();
+    private final Sightings sightings = new Sightings();
     private boolean anySeal;
+    private @Nullable String beyond;
 
     /** A model of a new cluster of {@code size} peers, numbered from 1. */
     public Model(int size, List<? extends Observer> observers) {
@@ -97,6 +101,28 @@ public final class Model {
         return others < size() - (size() / 2 + 1);
     }
 
+    /** Whether this directory of {@code peer} counts for who holds {@code history}: by the newest configuration that is sealed or committed, and by each later one. */
+    public boolean counts(ModelPeer peer, StorageId storage, ModelBatch history) {
+        return deciding(history).stream().allMatch(one -> one.binds(PeerId.of(peer.id()), storage));
+    }
+
+    /** What living processes have been shown. */
+    public Sightings sightings() {
+        return sightings;
+    }
+
+    /**
+     * Something rests on a directory that was rolled back, and of those who decided about it nobody could know: from here on nothing is promised, and the run must end.
+     */
+    public void beyond(String why) {
+        beyond = beyond == null ? why : beyond;
+    }
+
+    /** Why nothing is promised any more; null as long as all is. */
+    public @Nullable String beyond() {
+        return beyond;
+    }
+
     /** Whether a seal was ever made. */
     public boolean anySeal() {
         return anySeal;
@@ -144,6 +170,8 @@ public final class Model {
         } else if (op instanceof StoreOp.SavePromise save) {
             tell.promise(peer, save.promise());
             peer.promised = save.promise();
+        } else if (op instanceof StoreOp.Condemn && !peer.rolledBack) {
+            throw Violation.of("B9", "%s condemns its directory, which was never rolled back", peer);
         } else if (op instanceof StoreOp.PublishSnapshot publish) {
             known(peer, publish.snapshot(), "publish a snapshot at");
             tell.snapshot(peer, publish.snapshot());
@@ -154,6 +182,10 @@ public final class Model {
     }
 
     private ModelBatch append(ModelPeer peer, Batch bytes) {
+        if (bytes.first().counter() == 0
+                && peer.promised.equals(new Promise(bytes.first().epoch(), PeerId.of(peer.id())))) {
+            tell.opensEpoch(peer, bytes.first().epoch());
+        }
         ModelBatch tip = peer.asked.tip();
         if (!bytes.previous().equals(tip.last())) {
             throw Violation.of("S16", "%s appends %s, made behind %s", peer, bytes, bytes.previous());
@@ -238,7 +270,7 @@ public final class Model {
     private void count(ModelPeer peer) {
         ModelBatch tip = peer.durable.tip();
         ModelEpoch epoch = epochs.get(tip.epoch());
-        if (epoch == null || peer.durablePromise.epoch() != tip.epoch() || peer.storage == null) {
+        if (epoch == null || peer.durablePromise.epoch() != tip.epoch() || peer.storage == null || peer.rolledBack) {
             return;
         }
         epoch.hold(peer.storage, tip);
@@ -278,7 +310,7 @@ public final class Model {
     public void recovered(ModelPeer peer, Recovered found, List<Batch> content) {
         StorageId before = peer.storage;
         if (before != null && !before.equals(found.storage())) {
-            if (!peer.rotten || !found.replacesDamaged()) {
+            if (!(peer.rotten || peer.rolledBack) || !found.replacesDamaged()) {
                 throw Violation.of("Recovery", "%s had storage id %s and has now %s", peer, before, found.storage());
             }
             wiped(peer);
@@ -308,6 +340,7 @@ public final class Model {
     public void crashed(ModelPeer peer) {
         peer.alive = false;
         peer.role = Role.LOOKING;
+        sightings.forget(peer);
         tell.crashed(peer);
     }
 
@@ -316,6 +349,7 @@ public final class Model {
         peer.storage = null;
         peer.impaired = true;
         peer.rotten = false;
+        peer.rolledBack = false;
         peer.pending.clear();
         peer.durable.become(root);
         peer.asked.become(root);
@@ -333,6 +367,36 @@ public final class Model {
     /** The directory of {@code peer} has been read from end to end, and all of it is as it was written. */
     public void sound(ModelPeer peer) {
         peer.rotten = false;
+    }
+
+    /**
+     * The directory of {@code peer}, which has no process now, has become an earlier image of itself. From here on it counts for nothing.
+     *
+     * @param last where the log of the image ends
+     * @param promise the promise in it
+     */
+    public void rolledBack(ModelPeer peer, Zxid last, Promise promise) {
+        ModelBatch tip = known(peer, last, "be rolled back to");
+        peer.rolledBack = true;
+        peer.pending.clear();
+        peer.durable.become(tip);
+        peer.asked.become(tip);
+        peer.promised = promise;
+        peer.durablePromise = promise;
+        peer.applied = root;
+        tell.rolledBack(peer);
+        tell.durable(peer);
+    }
+
+    /** The process of {@code to} is about to take in a message of {@code from}. */
+    public void delivered(ModelPeer to, Sender from, Message message) {
+        tell.delivered(to, from, message);
+        sightings.delivered(to, from, message);
+    }
+
+    /** It has not: the message did not fit. */
+    public void dropped(Message message) {
+        sightings.dropped(message);
     }
 
     // ---- What peers do

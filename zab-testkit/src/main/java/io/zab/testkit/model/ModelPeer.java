@@ -27,6 +27,7 @@ public final class ModelPeer {
 
     boolean impaired;
     boolean rotten;
+    boolean rolledBack;
     ModelBatch applied;
     Role role = Role.LOOKING;
     boolean alive;
@@ -94,12 +95,17 @@ public final class ModelPeer {
         return rotten;
     }
 
+    /** Whether its directory is an earlier image of itself, which has not been set aside yet. What it promised and acknowledged since it does not know. */
+    public boolean rolledBack() {
+        return rolledBack;
+    }
+
     /**
-     * Whether it has lost its directory, or is about to, and its disk is not yet certain to hold the seal of a configuration that binds the new one. Of such peers a cluster
+     * Whether it has lost its directory or what that held, or is about to, and its disk is not yet certain to hold the seal of a configuration that binds the new one. Of such peers a cluster
      * bears as many as it bears dead ones.
      */
     public boolean impaired() {
-        return impaired || rotten;
+        return impaired || rotten || rolledBack;
     }
 
     void recoverIfBound() {

@@ -26,6 +26,9 @@ public interface Observer {
     /** {@code peer} asks its disk to keep a promise, and has not before. */
     default void promise(ModelPeer peer, Promise promise) {}
 
+    /** {@code leader} is about to make the record of its own epoch; told before the model notes it. */
+    default void opensEpoch(ModelPeer leader, long epoch) {}
+
     /** A disk is certain to hold more, or something else, than before. */
     default void durable(ModelPeer peer) {}
 
@@ -37,6 +40,9 @@ public interface Observer {
 
     /** A message leaves. */
     default void send(ModelPeer from, PeerId to, Message message) {}
+
+    /** A message of the current link is about to be taken in by the process of {@code to}. */
+    default void delivered(ModelPeer to, Sender from, Message message) {}
 
     /** The role changed. */
     default void role(ModelPeer peer, Role from, Role to) {}
@@ -91,6 +97,9 @@ public interface Observer {
 
     /** A process of {@code peer} is gone. */
     default void crashed(ModelPeer peer) {}
+
+    /** The directory of {@code peer} has become an earlier image of itself. */
+    default void rolledBack(ModelPeer peer) {}
 
     /** So many bytes wait in a queue of {@code peer}, which the windows and credits of the protocol are to keep below {@code bound}. */
     default void queued(ModelPeer peer, String queue, long bytes, long bound) {}

@@ -54,6 +54,13 @@ final class Observers implements Observer {
     }
 
     @Override
+    public void opensEpoch(ModelPeer leader, long epoch) {
+        for (Observer observer : observers) {
+            observer.opensEpoch(leader, epoch);
+        }
+    }
+
+    @Override
     public void durable(ModelPeer peer) {
         for (Observer observer : observers) {
             observer.durable(peer);
@@ -78,6 +85,13 @@ final class Observers implements Observer {
     public void send(ModelPeer from, PeerId to, Message message) {
         for (Observer observer : observers) {
             observer.send(from, to, message);
+        }
+    }
+
+    @Override
+    public void delivered(ModelPeer to, Sender from, Message message) {
+        for (Observer observer : observers) {
+            observer.delivered(to, from, message);
         }
     }
 
@@ -204,6 +218,13 @@ final class Observers implements Observer {
     public void crashed(ModelPeer peer) {
         for (Observer observer : observers) {
             observer.crashed(peer);
+        }
+    }
+
+    @Override
+    public void rolledBack(ModelPeer peer) {
+        for (Observer observer : observers) {
+            observer.rolledBack(peer);
         }
     }
 

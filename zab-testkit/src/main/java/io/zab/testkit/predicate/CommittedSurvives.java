@@ -4,7 +4,7 @@ import io.zab.testkit.model.Model;
 import io.zab.testkit.model.ModelBatch;
 import io.zab.testkit.model.ModelPeer;
 
-/** S20: every quorum has a member whose disk holds all that is committed. */
+/** S20: every quorum has a member whose disk holds all that is committed; a directory that was rolled back is in none. */
 final class CommittedSurvives extends Predicate {
     CommittedSurvives() {
         super("S20");
@@ -29,7 +29,7 @@ final class CommittedSurvives extends Predicate {
         ModelBatch last = model().committed();
         int without = 0;
         for (ModelPeer peer : model().peers()) {
-            if (peer.countsIn(last) && !peer.holds(last)) {
+            if (peer.countsIn(last) && !peer.rolledBack() && !peer.holds(last)) {
                 without++;
             }
         }

@@ -12,6 +12,8 @@ public final class Predicates {
     /** New ones, for one run. Besides, the model itself objects to what it cannot represent (S1, S2, S15, S16, S20, recovery). */
     public static List<Predicate> all() {
         return List.of(
+                // First: it tells that a run has gone beyond what is promised before another one calls that broken.
+                new RolledBackDoesNotCount(),
                 new OnlyTheLeaderProposes(),
                 new PrimaryIntegrity(),
                 new OneLeaderPerEpoch(),

@@ -34,7 +34,7 @@ final class QuorumPromisedFirst extends Predicate {
 
     private void remember(ModelPeer peer) {
         StorageId storage = peer.storage();
-        if (peer.durablePromise().leader() != null && storage != null) {
+        if (peer.durablePromise().leader() != null && storage != null && !peer.rolledBack()) {
             holders.computeIfAbsent(peer.durablePromise(), key -> new TreeMap<>())
                     .computeIfAbsent(peer.id(), key -> new HashSet<>())
                     .add(storage);

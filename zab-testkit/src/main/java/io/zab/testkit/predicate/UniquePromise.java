@@ -29,6 +29,14 @@ final class UniquePromise extends Predicate {
         remember(peer);
     }
 
+    @Override
+    public void rolledBack(ModelPeer peer) {
+        StorageId storage = peer.storage();
+        if (storage != null) {
+            promises.remove(storage); // It cannot know what it has promised; nobody may rely on it any more (B9).
+        }
+    }
+
     /** Only a promise that is on disk can have been told to anyone. */
     private void remember(ModelPeer peer) {
         Promise promise = peer.durablePromise();

@@ -12,6 +12,7 @@ public final class Coverage {
     private final long[] faults = new long[Fault.values().length];
     private final long[] faultRuns = new long[Fault.values().length];
     private final long[] damages = new long[DamageVerdict.values().length];
+    private final long[] rollBacks = new long[RollBack.values().length];
 
     void hit(Fault fault) {
         faults[fault.ordinal()]++;
@@ -20,6 +21,15 @@ public final class Coverage {
     /** How often it happened, and came to something. */
     public synchronized long count(Fault fault) {
         return faults[fault.ordinal()];
+    }
+
+    void hit(RollBack what) {
+        rollBacks[what.ordinal()]++;
+    }
+
+    /** How often a directory became an earlier image of itself. */
+    public synchronized long rollBacks() {
+        return rollBacks[RollBack.MADE.ordinal()];
     }
 
     void hit(DamageVerdict verdict) {
@@ -43,6 +53,9 @@ public final class Coverage {
         }
         for (int i = 0; i < damages.length; i++) {
             damages[i] += run.damages[i];
+        }
+        for (int i = 0; i < rollBacks.length; i++) {
+            rollBacks[i] += run.rollBacks[i];
         }
         for (int i = 0; i < counts.length; i++) {
             counts[i] += run.counts[i];
@@ -74,6 +87,9 @@ public final class Coverage {
         }
         for (DamageVerdict verdict : DamageVerdict.values()) {
             text.append(String.format("  directories damaged: %-10s %5d%n", verdict, damages[verdict.ordinal()]));
+        }
+        for (RollBack what : RollBack.values()) {
+            text.append(String.format("  directories rolled back: %-13s %5d%n", what, rollBacks[what.ordinal()]));
         }
         return text.toString();
     }

@@ -31,6 +31,7 @@ final class DamageFault {
         ModelPeer victim = model.peer(id);
         if (victim.storage() == null
                 || victim.rotten()
+                || victim.rolledBack()
                 || !model.mayForget(victim)
                 || !model.committed().sealed()) {
             return false;

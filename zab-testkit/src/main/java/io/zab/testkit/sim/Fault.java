@@ -21,5 +21,6 @@ public enum Fault {
     HAND_OVER,
     CLOSE,
     DAMAGE,
-    CLOCK
+    CLOCK,
+    ROLL_BACK
 }

@@ -21,12 +21,14 @@ final class Faults {
     private final MachineFaults machines;
     private final NetworkFaults network;
     private final ProtocolFaults protocol;
+    private final RollBackFault rollBack;
     private final int total;
     /** How many steps each process has taken. */
     private final Map<String, Integer> steps = new HashMap<>();
 
     private int timed;
     private boolean on = true;
+    private long calmUntil;
 
     Faults(Simulation simulation, Options options) {
         this.simulation = simulation;
@@ -37,11 +39,28 @@ final class Faults {
         this.machines = new MachineFaults(simulation, options, victims, dice);
         this.network = new NetworkFaults(simulation, options, victims, dice);
         this.protocol = new ProtocolFaults(simulation, options, victims, dice);
+        this.rollBack = new RollBackFault(simulation, options, victims, dice, new AfterARollBack());
         int sum = 0;
         for (int weight : options.faultWeights) {
             sum += weight;
         }
         this.total = sum;
+    }
+
+    private final class AfterARollBack implements RollBackFault.Aftermath {
+        @Override
+        public void coup(long nanos, int id) {
+            simulation.after(nanos, () -> {
+                if (on) {
+                    protocol.coupOfAll(id);
+                }
+            });
+        }
+
+        @Override
+        public void calm(long nanos) {
+            calmUntil = simulation.now() + nanos;
+        }
     }
 
     void start() {
@@ -56,8 +75,11 @@ final class Faults {
         simulation.after(times.nextLong(1, 2 * options.faultNanos), () -> {
             if (on) {
                 timed++;
+                rollBack.timePasses();
                 // To form, all voters must be there together; most runs are about what comes after.
-                if (options.faultsWhileForming || simulation.model().committed().sealed()) {
+                if (simulation.now() >= calmUntil
+                        && (options.faultsWhileForming
+                                || simulation.model().committed().sealed())) {
                     strike();
                 }
                 later();
@@ -100,6 +122,7 @@ final class Faults {
             case KILL, POWER_LOSS, POWER_LOSS_OF_ALL, PAUSE -> machines.strike(fault, id);
             case CRASH_AT_DISK_OPERATION, SYNC_FAILURE, EMPTY_DIRECTORY, DISK_STALL, DAMAGE, CLOCK ->
                 machines.strike(fault, id);
+            case ROLL_BACK -> rollBack.strike(id);
             case BREAK_LINK, PARTITION, ONE_WAY, ISOLATE, HEAL, DELAY_SPIKE -> network.strike(fault, id);
             case COUP, FOLLOW_ANYBODY, HAND_OVER, CLOSE -> protocol.strike(fault, id);
         };
@@ -107,8 +130,9 @@ final class Faults {
 
     /** A process has taken a step: perhaps this is the moment. */
     void atStep(SimProcess process, FailoverStep.Kind kind) {
-        boolean calm =
-                !options.faultsWhileForming && !simulation.model().committed().sealed();
+        boolean calm = simulation.now() < calmUntil
+                || !options.faultsWhileForming
+                        && !simulation.model().committed().sealed();
         if (!on || calm) {
             return;
         }

@@ -112,6 +112,7 @@ final class Machines {
             return;
         }
         machine.lives++;
+        boolean wasRolledBack = model.peer(machine.id).rolledBack();
         SplittableRandom own = Randoms.of(options.seed, "peer" + machine.id + "life" + machine.lives);
         try {
             Store store = SimDirectories.PRODUCTION.open(
@@ -121,6 +122,9 @@ final class Machines {
                     Randoms.of(options.seed, "storage" + machine.id + "life" + machine.lives));
             SimProcess process = new SimProcess(simulation, settings(machine), machine.lives, store, own);
             machine.process = process;
+            if (wasRolledBack && !process.model().rolledBack()) {
+                simulation.coverage().hit(RollBack.SET_ASIDE);
+            }
             if (process.model().rotten() && Inspection.of(machine.disk).isSound()) {
                 model.sound(process.model());
             }
@@ -206,6 +210,12 @@ final class Machines {
             machine.disk.wipe();
             model.wiped(model.peer(id));
         }
+    }
+
+    /** Its process is killed, and its directory becomes what {@code image} holds. */
+    void rollBack(int id, SimDisk image) {
+        kill(id, false, false);
+        machines[id].disk.become(image);
     }
 
     /** Kills this very process, unless it is gone already, and starts another. */

@@ -47,6 +47,20 @@ final class ProtocolFaults {
         return process != null;
     }
 
+    /** A coup without draws: all who are up follow. */
+    void coupOfAll(int id) {
+        SimProcess process = simulation.process(id);
+        if (process != null) {
+            process.input(core -> core.declareCandidate());
+            for (int other = 1; other <= options.peers; other++) {
+                SimProcess follower = simulation.process(other);
+                if (other != id && follower != null) {
+                    follower.input(core -> core.declareFollower(PeerId.of(id)));
+                }
+            }
+        }
+    }
+
     void coup(int id) {
         SimProcess process = simulation.process(id);
         if (process == null) {

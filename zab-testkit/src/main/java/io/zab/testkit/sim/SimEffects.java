@@ -166,6 +166,7 @@ final class SimEffects implements Effects {
     @Override
     public void dropped(PeerId from, Message message, Dropped why) {
         environment.note(id, "drop " + why, message, from.value());
+        environment.model().dropped(message);
     }
 
     @Override

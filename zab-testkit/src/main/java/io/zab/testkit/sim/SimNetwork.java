@@ -3,6 +3,7 @@ package io.zab.testkit.sim;
 import io.zab.PeerId;
 import io.zab.message.FormationId;
 import io.zab.message.Message;
+import io.zab.testkit.model.Sender;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
@@ -232,6 +233,8 @@ final class SimNetwork {
             }
             simulation.note(process.id(), from, flight.message, Say.hash(flight.message));
             Message message = flight.message;
+            Sender sender = flight.from.process.sender();
+            process.input(core -> simulation.model().delivered(process.model(), sender, message));
             process.input(core -> core.message(other, link, message));
             if (random.nextInt(20) == 0) {
                 process.input(core -> core.heard(other, link));

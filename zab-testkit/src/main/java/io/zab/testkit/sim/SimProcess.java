@@ -13,6 +13,7 @@ import io.zab.protocol.PeerStatus;
 import io.zab.storage.Store;
 import io.zab.testkit.disk.SimulatedCrash;
 import io.zab.testkit.model.ModelPeer;
+import io.zab.testkit.model.Sender;
 import io.zab.testkit.model.Violation;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ public final class SimProcess {
     private final PeerId id;
     private final int life;
     private final StorageId storage;
+    private final boolean rolledBack;
     private final Queued bounds;
     private final SimClients clients;
     private final SimLogThread log;
@@ -55,6 +57,7 @@ public final class SimProcess {
         Recovered found = store.recovered();
         this.storage = found.storage();
         environment.model().recovered(model, found, OpenedLog.content(store));
+        this.rolledBack = model.rolledBack();
         this.bounds = new Queued(settings.limits(), settings.payloadBytesMax());
         this.clients = new SimClients(this, environment);
         this.apply = new SimApplyThread(this, environment, store, id, settings.boot());
@@ -78,6 +81,11 @@ public final class SimProcess {
     /** Its directory. */
     public StorageId storage() {
         return storage;
+    }
+
+    /** Whose word its messages are. */
+    Sender sender() {
+        return new Sender(model, storage, rolledBack);
     }
 
     /** Whether it is gone. */

@@ -78,14 +78,19 @@ public final class Simulation implements Environment {
         network.start();
         load.start();
         faults.start();
-        while (steps < options.steps && steps < until) {
+        while (steps < options.steps && steps < until && !isBeyond()) {
             step();
         }
-        if (steps < until) {
+        if (steps < until && !isBeyond()) {
             Core core = heal();
             Liveness liveness = new Liveness(this, options, model, load, core);
             liveness.check(until);
             healTime = liveness.time();
+        }
+        if (isBeyond()) {
+            coverage.hit(RollBack.BEYOND_NOTICE);
+            note(0, "BEYOND", String.valueOf(model.beyond()), 0);
+            return;
         }
         scan();
         if (steps < until) {
@@ -103,15 +108,24 @@ public final class Simulation implements Environment {
             Violation violation = Violation.of("NeverThrows", "%s", e);
             violation.initCause(e);
             throw violation;
+        } catch (Violation e) {
+            if (!isBeyond()) {
+                throw e;
+            }
         }
-        if (steps % SCAN_EVERY == 0) {
+        if (steps % SCAN_EVERY == 0 && !isBeyond()) {
             scan();
         }
     }
 
-    /** For the liveness phase: one more step; false if {@code until} is reached. */
+    /** Whether nothing is promised any more, since a decision rests on a directory of which nobody could know that it was rolled back. */
+    private boolean isBeyond() {
+        return model.beyond() != null;
+    }
+
+    /** For the liveness phase: one more step; false if the run ends here. */
     boolean stepOn(long until) {
-        if (steps >= until) {
+        if (steps >= until || isBeyond()) {
             return false;
         }
         step();

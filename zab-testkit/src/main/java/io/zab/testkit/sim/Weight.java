@@ -31,7 +31,14 @@ enum Weight {
         return switch (verb) {
             case "FAULT", "TARGET", "HEAL", "role", "starts", "is killed", "loses power", "crashes", "is closed" ->
                 TURN;
-            case "storage failed", "crashes while it starts", "stays", "flaps", "restored", "clock" -> TURN;
+            case "storage failed",
+                    "crashes while it starts",
+                    "stays",
+                    "flaps",
+                    "restored",
+                    "clock",
+                    "is rolled back",
+                    "BEYOND" -> TURN;
             case "step", "transfer", "wrote snapshot" -> STEP;
             default -> DETAIL;
         };

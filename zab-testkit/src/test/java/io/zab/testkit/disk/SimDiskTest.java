@@ -47,6 +47,23 @@ class SimDiskTest {
     }
 
     @Test
+    void aDiskMayBecomeWhatItWas() throws IOException {
+        write("a", "text", true);
+        disk.syncDirectory("");
+        SimDisk image = disk.copy(true, new SplittableRandom(1));
+        write("a", "next", true);
+        write("b", "more", true);
+        disk.syncDirectory("");
+        disk.become(image);
+        write("a", "lost", false);
+        disk.powerLossLosingAllUnsynced();
+        assertThat(disk.list("")).containsExactly("a");
+        assertThat(read("a")).isEqualTo("text");
+        disk.become(image);
+        assertThat(read("a")).isEqualTo("text");
+    }
+
+    @Test
     void aNameIsLostUnlessItsFolderWasSynced() throws IOException {
         write("a", "text", true);
         disk.powerLossLosingAllUnsynced();

@@ -1,0 +1,149 @@
+package io.zab.testkit.sim;
+
+import io.zab.PeerId;
+import io.zab.Role;
+import io.zab.Zxid;
+import io.zab.message.Promise;
+import io.zab.message.Recovered;
+import io.zab.message.StorageId;
+import io.zab.storage.Store;
+import io.zab.testkit.disk.SimDisk;
+import io.zab.testkit.model.Model;
+import io.zab.testkit.model.ModelPeer;
+import io.zab.testkit.model.Violation;
+import java.io.IOException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory becomes what it was at an earlier moment of the run, as when somebody puts back a copy of it or a machine returns to a snapshot of its disk: the same storage id,
+ * an older promise and history. Of a peer whose directory may be lost, and only if a living process of another one has been shown more: nobody can notice the rest.
+ */
+final class RollBackFault {
+    /** What happens next. */
+    interface Aftermath {
+        /** A peer leads after so many nanoseconds, whatever anybody votes. */
+        void coup(long nanos, int id);
+
+        /** No other fault for so long. */
+        void calm(long nanos);
+    }
+
+    private static final int COPY_EVERY = 3;
+
+    /**
+     * What was durable at some moment.
+     *
+     * @param promise in it
+     * @param last where its log ends
+     */
+    private record Image(SimDisk disk, StorageId storage, Promise promise, Zxid last) {}
+
+    private final Simulation simulation;
+    private final Options options;
+    private final Victims victims;
+    private final RandomGenerator random;
+    private final Aftermath next;
+    /** Apart from what the faults draw, so that one that is left out changes no copy. */
+    private final RandomGenerator copies;
+
+    private final @Nullable Image[] images;
+
+    RollBackFault(Simulation simulation, Options options, Victims victims, RandomGenerator random, Aftermath next) {
+        this.simulation = simulation;
+        this.options = options;
+        this.victims = victims;
+        this.random = random;
+        this.next = next;
+        this.copies = Randoms.of(options.seed, "copies of directories");
+        this.images = new @Nullable Image[options.peers + 1];
+    }
+
+    /** Time has passed: now and then somebody makes a copy of a directory. */
+    void timePasses() {
+        if (options.faultWeights[Fault.ROLL_BACK.ordinal()] > 0
+                && copies.nextInt(COPY_EVERY) == 0
+                && simulation.model().committed().sealed()) {
+            int id = 1 + copies.nextInt(options.peers);
+            images[id] = image(id);
+        }
+    }
+
+    /** Rolls back one of the peers, this one rather than another; false if there is none that may be. */
+    boolean strike(int id) {
+        // Mostly one of whom a leader knows, who is the one to notice: what others know is lost as soon as they are
+        // left out.
+        for (boolean anybody : new boolean[] {false, true}) {
+            for (int i = 0; i < options.peers; i++) {
+                if (rollBack((id + i - 1) % options.peers + 1, anybody)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean rollBack(int id, boolean knownToAnybody) {
+        Model model = simulation.model();
+        ModelPeer victim = model.peer(id);
+        Image image = images[id];
+        if (image == null
+                || !image.storage.equals(victim.storage())
+                || victim.rotten()
+                || victim.rolledBack()
+                || !model.mayForget(victim)
+                || !isKnownToBeOlder(victim, image, knownToAnybody)) {
+            return false;
+        }
+        simulation.machines().rollBack(id, image.disk);
+        model.rolledBack(victim, image.last, image.promise);
+        simulation.coverage().hit(RollBack.MADE);
+        simulation.note(id, "is rolled back", "to " + image.last + " " + image.promise, image.last.value());
+        long down = victims.aWhile();
+        simulation.machines().restartLater(id, down);
+        long linked = down + random.nextLong(1, 2 * (options.redialNanos + 4 * (options.netNanos + options.hopNanos)));
+        switch (options.peers > 1 ? random.nextInt(4) : -1) {
+            case 0 -> next.coup(linked, id); // Others know better than it what it has promised.
+            case 1 -> next.coup(linked, victims.otherThan(id)); // Who leads then has it from others.
+            default -> {}
+        }
+        // Else whoever could notice is often gone before it has anything to notice.
+        if (random.nextInt(4) > 0) {
+            next.calm(linked + options.timings.followerTimeout().toNanos());
+        }
+        return true;
+    }
+
+    private boolean isKnownToBeOlder(ModelPeer victim, Image image, boolean toAnybody) {
+        Model model = simulation.model();
+        return model.peers().stream()
+                .filter(other -> other != victim && other.alive() && (toAnybody || other.role() == Role.LEADING))
+                .anyMatch(other -> model.sightings().of(other, image.storage).isMoreThan(image.promise, image.last));
+    }
+
+    /** What a power loss would leave of this directory now; null if there is none, or one of no account. */
+    private @Nullable Image image(int id) {
+        ModelPeer peer = simulation.model().peer(id);
+        StorageId storage = peer.storage();
+        if (storage == null || peer.rotten() || peer.rolledBack()) {
+            return null;
+        }
+        SimDisk disk = copy(simulation.machines().disk(id));
+        if (!disk.exists("identity")) {
+            return null;
+        }
+        try (Store store = SimDirectories.PRODUCTION.open(
+                copy(disk), PeerId.of(id), options.segmentBytes, Randoms.of(0, "storage of a copy"))) {
+            Recovered found = store.recovered();
+            return found.storage().equals(storage)
+                    ? new Image(disk, storage, found.promise(), found.range().last())
+                    : null;
+        } catch (IOException | RuntimeException e) {
+            throw Violation.of("Recovery", "what a power loss would leave of %s cannot be opened: %s", peer, e);
+        }
+    }
+
+    private static SimDisk copy(SimDisk disk) {
+        return disk.copy(true, Randoms.of(0, "copy"));
+    }
+}
