@@ -262,13 +262,21 @@ public final class SimDisk implements Disk {
     @Override
     public void syncDirectory(String folder) {
         operation("sync directory " + folder);
-        pending.removeIf(one -> {
-            if (!one.folder.equals(folder)) {
-                return false;
-            }
+        List<Pending> synced =
+                pending.stream().filter(one -> one.folder.equals(folder)).toList();
+        pending.removeAll(synced);
+        for (Pending one : synced) {
             makeDurable(one.change);
-            return true;
-        });
+            if (one.change instanceof NameChange.Rename rename) {
+                // What made the old name comes before: a later sync of its folder must not bring that back.
+                pending.removeIf(earlier -> earlier.change instanceof NameChange.Put put
+                                && put.name.equals(rename.from)
+                                && put.inode == rename.inode
+                        || earlier.change instanceof NameChange.Rename before
+                                && before.to.equals(rename.from)
+                                && before.inode == rename.inode);
+            }
+        }
     }
 
     @Override

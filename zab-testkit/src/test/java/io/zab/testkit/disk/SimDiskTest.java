@@ -80,6 +80,19 @@ class SimDiskTest {
     }
 
     @Test
+    void aNameThatWasMovedAwayDurablyDoesNotComeBack() throws IOException {
+        disk.createFolder("log");
+        disk.createFolder("old");
+        disk.syncDirectory("");
+        write("log/a", "text", true);
+        disk.rename("log/a", "old/a");
+        disk.syncDirectory("old");
+        disk.syncDirectory("log");
+        disk.powerLossLosingAllUnsynced();
+        assertThat(disk.files()).containsExactly("old/a");
+    }
+
+    @Test
     void aFileOfALostFolderIsLost() throws IOException {
         disk.createFolder("log");
         write("log/a", "text", true);
