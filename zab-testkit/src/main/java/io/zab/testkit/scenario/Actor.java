@@ -20,6 +20,10 @@ final class Actor {
     SimProcess process;
 
     int lives;
+    /** What somebody has copied of its directory. */
+    @Nullable
+    SimDisk copy;
+
     /** Whether its next crash takes its power, too. */
     boolean losingUnsynced;
     /** Whether its process stands still: what comes to it waits. */

@@ -3,7 +3,10 @@ package io.zab.testkit.scenario;
 import io.zab.DataDirectoryException;
 import io.zab.PeerId;
 import io.zab.message.BootId;
+import io.zab.message.Recovered;
 import io.zab.protocol.PeerSettings;
+import io.zab.storage.Store;
+import io.zab.testkit.disk.SimDisk;
 import io.zab.testkit.disk.SimulatedCrash;
 import io.zab.testkit.model.Model;
 import io.zab.testkit.predicate.Predicates;
@@ -63,9 +66,7 @@ final class Hosts {
 
     /** Starts it, and links it with all that are not cut off from it. */
     void restart(Actor actor) throws IOException {
-        if (actor.process != null) {
-            throw new IllegalArgumentException("peer " + actor.id + " runs");
-        }
+        requireDown(actor);
         try {
             start(actor);
         } catch (SimulatedCrash crash) {
@@ -133,6 +134,37 @@ final class Hosts {
         actor.disk.list(folder).forEach(name -> actor.disk.delete(folder + "/" + name));
         actor.disk.syncDirectory(folder);
         world.model().wiped(world.model().peer(actor.id));
+    }
+
+    /** Somebody copies the directory of a peer that is down. */
+    void copy(Actor actor) {
+        requireDown(actor);
+        actor.copy = copyOf(actor.disk);
+    }
+
+    /** Somebody puts the copy back: the directory is what it was. */
+    void putBack(Actor actor) throws IOException {
+        requireDown(actor);
+        SimDisk copy = actor.copy;
+        if (copy == null) {
+            throw new IllegalArgumentException("nobody has copied the directory of peer " + actor.id);
+        }
+        PeerId peer = PeerId.of(actor.id);
+        try (Store store = SimDirectories.PRODUCTION.open(copyOf(copy), peer, segmentBytes, new SplittableRandom(0))) {
+            Recovered held = store.recovered();
+            actor.disk.become(copy);
+            world.model().rolledBack(world.model().peer(actor.id), held.range().last(), held.promise());
+        }
+    }
+
+    private static SimDisk copyOf(SimDisk disk) {
+        return disk.copy(true, new SplittableRandom(0));
+    }
+
+    private static void requireDown(Actor actor) {
+        if (actor.process != null) {
+            throw new IllegalArgumentException("peer " + actor.id + " runs");
+        }
     }
 
     /** Bytes of files whose names begin so have rotted; a process that runs ends with that. */

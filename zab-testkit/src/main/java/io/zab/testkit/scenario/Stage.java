@@ -44,6 +44,8 @@ final class Stage {
             case "wipe" -> hosts.wipe(actor(words));
             case "remove" -> hosts.remove(actor(words), words.rest());
             case "damage" -> hosts.damage(actor(words), words.at(1));
+            case "copy" -> hosts.copy(actor(words));
+            case "putback" -> hosts.putBack(actor(words));
             case "restart" -> hosts.restart(actor(words));
             case "pause" -> actor(words).paused = true;
             case "resume" -> actor(words).paused = false;
