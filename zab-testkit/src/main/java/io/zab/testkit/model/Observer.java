@@ -50,6 +50,9 @@ public interface Observer {
     /** {@code peer} says that a quorum acknowledged the epoch record of its epoch. */
     default void established(ModelPeer peer, long epoch) {}
 
+    /** {@code leader} is established, and stays so at the end of a round. */
+    default void leads(ModelPeer leader, Hearing hearing) {}
+
     /** {@code peer}'s core hands a batch over to be applied. */
     default void handedOver(ModelPeer peer, ModelBatch batch) {}
 

@@ -110,6 +110,13 @@ final class Observers implements Observer {
     }
 
     @Override
+    public void leads(ModelPeer leader, Hearing hearing) {
+        for (Observer observer : observers) {
+            observer.leads(leader, hearing);
+        }
+    }
+
+    @Override
     public void handedOver(ModelPeer peer, ModelBatch batch) {
         for (Observer observer : observers) {
             observer.handedOver(peer, batch);

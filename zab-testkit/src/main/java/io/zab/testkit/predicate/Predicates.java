@@ -17,6 +17,8 @@ public final class Predicates {
                 new OnlyTheLeaderProposes(),
                 new PrimaryIntegrity(),
                 new OneLeaderPerEpoch(),
+                new EstablishedHoldsAll(),
+                new LeaderHearsAQuorum(),
                 new UniquePromise(),
                 new QuorumPromisedFirst(),
                 new EpochNotAbovePromise(),

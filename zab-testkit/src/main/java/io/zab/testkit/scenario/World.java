@@ -101,7 +101,7 @@ final class World implements Environment {
         if (process != null) {
             Long link = to.links.get(from);
             if (link != null) {
-                process.input(core -> core.message(PeerId.of(from), link, message));
+                process.message(PeerId.of(from), link, message);
                 runAtOnce();
             }
         }

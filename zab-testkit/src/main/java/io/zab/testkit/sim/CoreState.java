@@ -67,63 +67,52 @@ final class CoreState {
         return served;
     }
 
-    /** Whether nothing is {@linkplain #missing missing}, without a word about it. */
-    boolean isWell(boolean idle) {
-        SimProcess leader = leader();
-        if (leader == null) {
-            return false;
-        }
-        for (int id : servedBy(leader)) {
-            SimProcess process = simulation.process(id);
-            if (process == null || !isWell(process, leader, idle)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** What is still missing; null if all is well. */
+    /** The first of these goals that is not reached; null if all are. */
     @Nullable
-    String missing(boolean idle) {
+    Goal unmet(List<Goal> goals) {
         SimProcess leader = leader();
-        StringBuilder text = new StringBuilder();
         if (leader == null) {
-            text.append("\n  nobody leads a quorum");
+            return Goal.SOMEBODY_LEADS;
         }
-        for (int id : leader == null ? core.peers() : servedBy(leader)) {
-            SimProcess process = simulation.process(id);
-            if (process == null || leader == null || !isWell(process, leader, idle)) {
-                text.append("\n  ").append(tell(id));
+        PeerStatus leading = leader.status();
+        Goal first = null;
+        for (int id : servedBy(leader)) {
+            Goal unmet = unmet(id, leading, goals);
+            if (unmet != null && (first == null || unmet.compareTo(first) < 0)) {
+                first = unmet;
             }
         }
-        if (text.length() > 0 && !core.isAll()) {
-            for (int id = 1; id <= options.peers; id++) {
-                if (!core.has(id)) {
-                    text.append("\n  not of the core: ").append(tell(id));
-                }
-            }
-        }
-        return text.length() == 0 ? null : "committed is " + model.committed().last() + text;
+        return first;
     }
 
-    private boolean isWell(SimProcess process, SimProcess leader, boolean idle) {
+    private @Nullable Goal unmet(int id, PeerStatus leading, List<Goal> goals) {
+        SimProcess process = simulation.process(id);
+        if (process == null) {
+            return Goal.ALL_IS_APPLIED;
+        }
         PeerStatus status = process.status();
-        SimClients clients = process.clients();
-        return !process.leaving()
-                && status.role() != Role.LOOKING
-                && PeerId.of(leader.id()).equals(status.leader())
-                && status.established()
-                && status.ready()
-                && status.counts()
-                && clients.outstanding() == 0
-                && clients.unanswered() == 0
-                && status.requests() == 0
-                && clients.openReads() == 0
-                && status.reads() == 0
-                && status.committed().equals(model.committed().last())
-                && process.model().applied() == model.committed()
-                && process.model().asked().tip() == model.committed()
-                && !(idle && process.busy());
+        for (Goal goal : goals) {
+            if (!goal.isReached(process, status, leading, model)) {
+                return goal;
+            }
+        }
+        return null;
+    }
+
+    /** Who is where, and who waits for what. */
+    String told() {
+        SimProcess leader = leader();
+        StringBuilder text = new StringBuilder(
+                "committed is " + model.committed().last() + (leader == null ? ", nobody leads a quorum" : ""));
+        List<Integer> concerned = leader == null ? core.peers() : servedBy(leader);
+        for (int id = 1; id <= options.peers; id++) {
+            Goal unmet = leader == null || !concerned.contains(id) ? null : unmet(id, leader.status(), Goal.AT_REST);
+            text.append("\n  ")
+                    .append(core.has(id) ? "" : "not of the core: ")
+                    .append(tell(id))
+                    .append(unmet == null ? "" : "; not so: " + unmet + " (" + unmet.rule() + ")");
+        }
+        return text.toString();
     }
 
     private String tell(int id) {

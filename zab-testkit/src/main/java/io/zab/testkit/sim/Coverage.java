@@ -63,6 +63,11 @@ public final class Coverage {
         }
     }
 
+    /** How often it was taken. */
+    public synchronized long count(Mark mark) {
+        return counts[mark.ordinal()];
+    }
+
     /** In how many runs it was taken. */
     public synchronized long runs(Mark mark) {
         return runs[mark.ordinal()];

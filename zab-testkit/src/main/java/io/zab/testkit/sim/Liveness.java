@@ -7,8 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must become true once a core is healed: L1 a leader is established and stays, L2 every request and every read has an outcome, L3 all whom the leader can
- * serve have applied what is committed, L4 no epoch changes, whatever happens outside of the core, L6 nothing is left in queues, L7 a quiet cluster is quiet.
+ * What must become true once a core is healed: every {@link Goal} within its time; and then it must remain so: {@link NothingChanges}, {@link QuietIsQuiet}.
  */
 final class Liveness {
     /** In follower timeouts: so long it may take to have a leader, and then to come to rest. */
@@ -73,7 +72,10 @@ final class Liveness {
         reads.keySet().retainAll(state.servedBy(leader()));
         if (!requests.values().stream().allMatch(SimRequest::isApplied)
                 || !reads.values().stream().allMatch(SimRead::hasRun)) {
-            throw Violation.of("L2", "not all of %s were applied, or not all of %s have run", requests, reads);
+            throw new Violation(
+                    Goal.ALL_IS_ANSWERED.toString(),
+                    "L2",
+                    "not all of " + requests + " were applied, or not all of " + reads + " have run");
         }
         return true;
     }
@@ -93,7 +95,7 @@ final class Liveness {
                 }
             }
             if (simulation.now() > healed + LED * timeout + FIXED_NANOS) {
-                throw miss("L1", healed);
+                throw miss(healed);
             }
         }
         ledAfter = simulation.now() - healed;
@@ -103,36 +105,35 @@ final class Liveness {
     /** False if the run ends before. */
     private boolean comesToRest(long until) {
         long begun = simulation.now();
-        while (!state.isWell(true)) {
+        while (state.unmet(Goal.AT_REST) != null) {
             for (int i = 0; i < 50; i++) {
                 if (!simulation.stepOn(until)) {
                     return false;
                 }
             }
             if (simulation.now() > begun + RESTED * timeout + FIXED_NANOS) {
-                throw miss("L1-L3, L6", begun);
+                throw miss(begun);
             }
         }
         return true;
     }
 
-    private Violation miss(String rule, long since) {
-        long timeouts = (simulation.now() - since) / timeout;
-        return Violation.of(
-                rule,
-                "%d ms or %d follower timeouts after %s: %s",
-                (simulation.now() - since) / 1_000_000,
-                timeouts,
-                core,
-                String.valueOf(state.missing(true)));
+    private Violation miss(long since) {
+        Goal unmet = state.unmet(Goal.AT_REST);
+        Goal goal = unmet == null ? Goal.SOMEBODY_LEADS : unmet; // Now, and a while ago nobody led yet.
+        long millis = (simulation.now() - since) / 1_000_000;
+        return new Violation(
+                goal.toString(),
+                goal.rule(),
+                millis + " ms or " + (simulation.now() - since) / timeout + " follower timeouts after " + core + ": "
+                        + state.told());
     }
 
     /** A leader of the core stays. One from outside may lose its quorum once more; whoever is elected instead need not be of the core either, but some day it is. */
     private void staysSo(long until) {
         for (int i = 0; i < CHANGES; i++) {
-            int leader = leader().id();
-            long epoch = leader().status().epoch();
-            long messages = simulation.messages();
+            NothingChanges changes = new NothingChanges(simulation, core, leader());
+            QuietIsQuiet quiet = new QuietIsQuiet(simulation, options, core);
             long end = simulation.now() + QUIET * timeout;
             while (simulation.now() < end) {
                 if (!simulation.stepOn(until)) {
@@ -143,42 +144,22 @@ final class Liveness {
             if (!core.isAll() && !comesToRest(until)) {
                 return;
             }
-            String missing = state.missing(false);
-            SimProcess now = state.leader();
-            // A voter from outside with a higher promise is let in by a new epoch of the same leader (L5).
-            boolean same = now != null && (now.status().epoch() == epoch || !core.isAll() && now.id() == leader);
-            if (missing == null && same) {
-                quiet(simulation.messages() - messages);
+            if (changes.check(state)) {
+                if (changes.nothing()) {
+                    quiet.check();
+                }
                 return;
             }
-            if (core.has(leader)) {
-                throw Violation.of(
-                        "L4",
-                        "peer %d led in epoch %d, and without any fault in the core it did not stay so: %s",
-                        leader,
-                        epoch,
-                        String.valueOf(missing));
-            }
         }
-        throw Violation.of("L4", "the leader has changed again and again, for peers outside of the core");
-    }
-
-    private void quiet(long messages) {
-        if (!core.isAll()) {
-            return; // Links that flap for ever have something to say again and again.
-        }
-        long beats = QUIET * timeout / options.timings.heartbeat().toNanos() + 2;
-        long pairs = (long) options.peers * (options.peers - 1);
-        if (messages > 4 * beats * pairs + 20 * pairs) {
-            throw Violation.of("L7", "%d messages in %d heartbeats of a quiet cluster", messages, beats);
-        }
+        throw new Violation(
+                "NothingChanges", "L4", "the leader has changed again and again, for peers outside of the core");
     }
 
     private SimProcess leader() {
         SimProcess leader = state.leader();
         if (leader == null) {
-            throw Violation.of(
-                    "L1", "there was a leader, and it did not stay: %s", String.valueOf(state.missing(false)));
+            throw new Violation(
+                    Goal.SOMEBODY_LEADS.toString(), "L1", "there was a leader, and it did not stay: " + state.told());
         }
         return leader;
     }

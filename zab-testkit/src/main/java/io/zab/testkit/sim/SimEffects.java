@@ -31,6 +31,7 @@ final class SimEffects implements Effects {
     private final SimClients clients;
     private final int id;
     private long stirred;
+    private boolean leads;
 
     SimEffects(
             SimProcess process, Environment environment, SimLogThread log, SimApplyThread apply, SimClients clients) {
@@ -46,6 +47,11 @@ final class SimEffects implements Effects {
     /** Grows whenever the core does anything that could be noticed. */
     long stirred() {
         return stirred;
+    }
+
+    /** Whether the core has said that it leads established, and not yet that it does no more. */
+    boolean leads() {
+        return leads;
     }
 
     private void stir() {
@@ -145,6 +151,7 @@ final class SimEffects implements Effects {
                 from + " -> " + to + " " + reason + (leader == null ? "" : " leader " + leader) + " epoch " + epoch
                         + " last " + last + (detail.isEmpty() ? "" : " (" + detail + ")"),
                 to.ordinal());
+        leads = false;
         environment.model().role(model, from, to);
         if (reason == Reason.ROLLED_BACK) {
             process.condemned();
@@ -158,6 +165,7 @@ final class SimEffects implements Effects {
                 + (detail.isEmpty() ? "" : " (" + detail + ")");
         environment.note(id, "step", told, kind.ordinal());
         if (kind == FailoverStep.Kind.ESTABLISHED) {
+            leads = true;
             environment.model().tell().established(model, epoch);
         }
         environment.step(process, kind, told);

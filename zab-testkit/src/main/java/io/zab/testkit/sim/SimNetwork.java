@@ -235,7 +235,7 @@ final class SimNetwork {
             Message message = flight.message;
             Sender sender = flight.from.process.sender();
             process.input(core -> simulation.model().delivered(process.model(), sender, message));
-            process.input(core -> core.message(other, link, message));
+            process.message(other, link, message);
             if (random.nextInt(20) == 0) {
                 process.input(core -> core.heard(other, link));
             }

@@ -12,6 +12,7 @@ import io.zab.protocol.PeerSettings;
 import io.zab.protocol.PeerStatus;
 import io.zab.storage.Store;
 import io.zab.testkit.disk.SimulatedCrash;
+import io.zab.testkit.model.Hearing;
 import io.zab.testkit.model.ModelPeer;
 import io.zab.testkit.model.Sender;
 import io.zab.testkit.model.Violation;
@@ -39,6 +40,7 @@ public final class SimProcess {
     private final SimApplyThread apply;
     private final SimEffects effects;
     private final Peer peer;
+    private final Hearing hearing;
 
     private final Deque<Consumer<Peer>> inbox = new ArrayDeque<>();
     private boolean roundPlanned;
@@ -64,6 +66,12 @@ public final class SimProcess {
         this.log = new SimLogThread(this, environment, store);
         this.effects = new SimEffects(this, environment, log, apply, clients);
         this.peer = new Peer(settings, found, effects, random);
+        this.hearing = new Hearing(
+                id(),
+                settings.voters().last().value(),
+                settings.timings().heartbeat().toNanos(),
+                settings.timings().leaderTimeout().toNanos(),
+                clock());
     }
 
     // ---- What surrounds it asks
@@ -158,11 +166,15 @@ public final class SimProcess {
         roundPlanned = false;
         guarded(() -> {
             peer.tick(clock(), wallMillis());
+            hearing.round(clock());
             for (Consumer<Peer> next = inbox.poll(); next != null; next = inbox.poll()) {
                 next.accept(peer);
             }
             peer.endOfInput();
         });
+        if (effects.leads()) {
+            environment.model().tell().leads(model, hearing);
+        }
         if (condemned && !dead && !log.busy()) {
             // Its log thread has carried out what it was given, as the runtime's does at the end of a node.
             guarded(() -> peer.close(Reason.CLOSED));
@@ -206,6 +218,14 @@ public final class SimProcess {
 
     boolean inRound() {
         return inRound;
+    }
+
+    /** A message of a link that is up. */
+    public void message(PeerId from, long link, Message message) {
+        input(core -> {
+            hearing.heard(from, message);
+            core.message(from, link, message);
+        });
     }
 
     /** A message of a link that is no longer the current one; nothing may follow from it. */

@@ -39,7 +39,7 @@ public final class Simulation implements Environment {
     private long steps;
     private long hash;
     private long links;
-    private long messages;
+    private final long[][] messages;
     private @Nullable HealTime healTime;
 
     /**
@@ -63,6 +63,7 @@ public final class Simulation implements Environment {
         this.options = options;
         this.to = new String[options.peers + 1];
         Arrays.setAll(to, id -> "to " + id);
+        this.messages = new long[options.peers + 1][options.peers + 1];
         this.model = new Model(options.peers, Predicates.all());
         this.timeline = new Timeline(trace, kept);
         this.latencies = Randoms.of(options.timingSeed(), "latencies");
@@ -216,7 +217,7 @@ public final class Simulation implements Environment {
 
     @Override
     public void transmit(SimProcess from, PeerId to, long link, Message message) {
-        messages++;
+        messages[from.id()][to.value()]++;
         note(from.id(), this.to[to.value()], message, Say.hash(message));
         network.send(from, to, link, message);
     }
@@ -291,9 +292,15 @@ public final class Simulation implements Environment {
         return options.peers;
     }
 
-    /** Messages sent so far. */
-    long messages() {
-        return messages;
+    /** How many messages those of a core have sent to each other so far. */
+    long messagesAmong(Core core) {
+        long sum = 0;
+        for (int from : core.peers()) {
+            for (int to : core.peers()) {
+                sum += messages[from][to];
+            }
+        }
+        return sum;
     }
 
     /** A number that two runs of the same seed have in common, in any JVM. */
