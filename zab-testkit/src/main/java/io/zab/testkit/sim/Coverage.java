@@ -11,6 +11,7 @@ public final class Coverage {
 
     private final long[] faults = new long[Fault.values().length];
     private final long[] faultRuns = new long[Fault.values().length];
+    private final long[] histories = new long[2];
     private final long[] damages = new long[DamageVerdict.values().length];
     private final long[] rollBacks = new long[RollBack.values().length];
 
@@ -41,6 +42,15 @@ public final class Coverage {
         return damages[DamageVerdict.NOTICED.ordinal()];
     }
 
+    void decided(boolean yes) {
+        histories[yes ? 0 : 1]++;
+    }
+
+    /** Histories of clients for which it could not be decided within the checker's budget whether they are linearizable. */
+    public synchronized long undecided() {
+        return histories[1];
+    }
+
     void hit(Mark mark) {
         counts[mark.ordinal()]++;
     }
@@ -51,6 +61,8 @@ public final class Coverage {
             faults[i] += run.faults[i];
             faultRuns[i] += run.faults[i] > 0 ? 1 : 0;
         }
+        histories[0] += run.histories[0];
+        histories[1] += run.histories[1];
         for (int i = 0; i < damages.length; i++) {
             damages[i] += run.damages[i];
         }
@@ -96,6 +108,8 @@ public final class Coverage {
         for (RollBack what : RollBack.values()) {
             text.append(String.format("  directories rolled back: %-13s %5d%n", what, rollBacks[what.ordinal()]));
         }
+        text.append(String.format(
+                "  histories of clients that are linearizable: %d, undecided: %d%n", histories[0], histories[1]));
         return text.toString();
     }
 }

@@ -5,6 +5,7 @@ import io.zab.PeerId;
 import io.zab.message.Message;
 import io.zab.protocol.Mark;
 import io.zab.testkit.model.Model;
+import org.jspecify.annotations.Nullable;
 
 /** What surrounds the processes: time, network, and those who watch. The simulator has one that draws delays; scenarios have one that waits for commands. */
 public interface Environment {
@@ -61,6 +62,11 @@ public interface Environment {
 
     /** A step of a failover; the detail is for people. */
     void step(SimProcess process, FailoverStep.Kind kind, String detail);
+
+    /** Where what clients ask and are told is kept; null if nobody wants to know. */
+    default @Nullable ClientHistory history() {
+        return null;
+    }
 
     /** What a new process of the peer runs. */
     default Application application(PeerId peer) {

@@ -40,8 +40,8 @@ final class SimApplyThread implements Applier.Sink {
         this.environment = environment;
         this.model = process.model();
         this.store = store;
-        this.reads = new SimReads(process);
         this.application = environment.application(id);
+        this.reads = new SimReads(process, application);
         SnapshotHeader snapshot = store.recovered().snapshot();
         if (snapshot != null) {
             restoreFrom(snapshot);

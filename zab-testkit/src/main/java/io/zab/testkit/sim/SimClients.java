@@ -24,6 +24,7 @@ public final class SimClients {
     private final SimProcess process;
     private final Environment environment;
     private final ModelPeer model;
+    private final @Nullable ClientHistory history;
     private final Map<Long, SimRequest> numbered = new HashMap<>();
     private final List<Wish> wishes = new ArrayList<>();
     private int outstanding;
@@ -37,6 +38,7 @@ public final class SimClients {
         this.process = process;
         this.environment = environment;
         this.model = process.model();
+        this.history = environment.history();
     }
 
     // ---- asked
@@ -47,6 +49,9 @@ public final class SimClients {
         submitted++;
         outstanding++;
         environment.model().tell().submitted(model, number);
+        if (history != null) {
+            history.submitted(number, environment.now());
+        }
         process.input(core -> core.submit(request));
         return request;
     }
@@ -57,6 +62,9 @@ public final class SimClients {
         SimRead read = new SimRead(asked, deadlineNanos, told);
         openReads++;
         environment.model().tell().readAsked(model, asked);
+        if (history != null && asked.linearizable()) {
+            history.asks(asked.number(), environment.now());
+        }
         process.input(core -> {
             if (atLeast == null) {
                 core.barrier(read);
@@ -111,6 +119,9 @@ public final class SimClients {
             outstanding--;
             environment.note(process.id(), "settle", one + " " + outcome, one.number());
             tellOutcome(one.number(), outcome);
+            if (history != null && outcome instanceof Outcome.NotApplied) {
+                history.notApplied(one.number());
+            }
         }
     }
 
@@ -133,6 +144,9 @@ public final class SimClients {
             environment.note(process.id(), "applied", request, zxid.value());
             environment.model().tell().completed(model, request.number(), zxid);
             request.applied(zxid);
+            if (history != null) {
+                history.applied(request.number(), zxid, environment.now());
+            }
         }
     }
 
@@ -151,12 +165,15 @@ public final class SimClients {
     }
 
     /** A read has its turn, and the application stands at {@code seen}. */
-    void ran(SimRead read, Zxid seen) {
+    void ran(SimRead read, Zxid seen, Application application) {
         if (read.complete()) {
             openReads--;
             environment.note(process.id(), "read ran", read, seen.value());
             environment.model().tell().readDone(model, read.read(), seen);
             read.saw(seen);
+            if (history != null && application instanceof Register register) {
+                history.saw(read.read().number(), register, environment.now());
+            }
         }
     }
 

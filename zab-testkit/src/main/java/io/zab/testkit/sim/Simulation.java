@@ -32,6 +32,7 @@ public final class Simulation implements Environment {
     private final Faults faults;
     private final Timeline timeline;
     private final Coverage coverage = new Coverage();
+    private final @Nullable ClientHistory history;
     private final SplittableRandom latencies;
     /** For the story; made once, since most of its lines are of messages. */
     private final String[] to;
@@ -60,6 +61,7 @@ public final class Simulation implements Environment {
      */
     public Simulation(Options options, Workload workload, @Nullable PrintStream trace, int kept) {
         this.workload = workload;
+        this.history = workload == Workload.REGISTERS ? new ClientHistory() : null;
         this.options = options;
         this.to = new String[options.peers + 1];
         Arrays.setAll(to, id -> "to " + id);
@@ -96,6 +98,13 @@ public final class Simulation implements Environment {
         scan();
         if (steps < until) {
             workload.end();
+            checkHistory();
+        }
+    }
+
+    private void checkHistory() {
+        if (history != null) {
+            coverage.decided(history.check());
         }
     }
 
@@ -263,6 +272,11 @@ public final class Simulation implements Environment {
     public void step(SimProcess process, FailoverStep.Kind kind, String detail) {
         faults.atStep(process, kind);
         load.atStep(kind);
+    }
+
+    @Override
+    public @Nullable ClientHistory history() {
+        return history;
     }
 
     @Override
