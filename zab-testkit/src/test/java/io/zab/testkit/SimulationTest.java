@@ -69,7 +69,7 @@ class SimulationTest {
             }
         }
         assertThat(failure(Random::new).broken())
-                .startsWith("Determinism (twin): peer ")
+                .startsWith("Determinism (")
                 .contains("a random number");
     }
 
