@@ -31,5 +31,5 @@ compile() {
 compile "$builds/sources" "$builds/before"
 compile "$root" "$builds/after"
 javac -nowarn -d "$builds/tool" "$root/zab-testkit/src/test/java/io/zab/testkit/speed/CompareSpeed.java"
-java -Xmx1g -XX:+UseSerialGC -cp "$builds/tool" io.zab.testkit.speed.CompareSpeed \
+java -Xmx1g -XX:+UseSerialGC -Dslf4j.internal.verbosity=ERROR -cp "$builds/tool" io.zab.testkit.speed.CompareSpeed \
   "$builds/before/$libraries" "$builds/after/$libraries" "${3:-1}" "${2:-1500}"

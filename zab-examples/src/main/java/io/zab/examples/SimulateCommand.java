@@ -3,6 +3,7 @@ package io.zab.examples;
 import io.zab.examples.json.Json;
 import io.zab.examples.simulate.LongRun;
 import io.zab.testkit.run.Failure;
+import io.zab.testkit.run.Lengths;
 import io.zab.testkit.run.Plan;
 import io.zab.testkit.run.Shrunk;
 import io.zab.testkit.run.Worlds;
@@ -54,6 +55,15 @@ final class SimulateCommand extends Command {
     private int peers;
 
     @CommandLine.Option(
+            names = "--steps",
+            paramLabel = "N|FROM..TO",
+            defaultValue = "" + Plan.STEPS,
+            description = "Events under faults, before all is healed; of a range as many as the seed decides, as often few as many."
+                    + " Default: ${DEFAULT-VALUE}")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String steps;
+
+    @CommandLine.Option(
             names = "--dir",
             paramLabel = "DIR",
             defaultValue = "simulate-failures",
@@ -98,6 +108,7 @@ final class SimulateCommand extends Command {
         LongRun run = LongRun.of(
                 worlds,
                 Plan.of(first).peers(peers),
+                lengths(),
                 last,
                 Duration.ofMillis((long) (atMost * 60_000)),
                 threads,
@@ -105,6 +116,14 @@ final class SimulateCommand extends Command {
                 terminal.err());
         terminal.out().println(json ? run.json() : run.text(threads));
         return run.all().failures() == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private Lengths lengths() {
+        try {
+            return Lengths.parse(steps);
+        } catch (IllegalArgumentException e) {
+            throw misused("--steps must be a number or a range, as in 300..8000: " + e.getMessage());
+        }
     }
 
     private Plan plan(String words) {

@@ -116,6 +116,7 @@ class SimulateCommandTest {
                 List.of("--minutes", "0"),
                 List.of("--threads", "0"),
                 List.of("--peers", "8"),
+                List.of("--steps", "9..8"),
                 List.of("--replay", "colour=red"))) {
             assertThat(run(Worlds.OWN, options.toArray(String[]::new)))
                     .as("" + options)

@@ -2,6 +2,7 @@ package io.zab.examples.simulate;
 
 import io.zab.examples.json.Json;
 import io.zab.testkit.run.Campaign;
+import io.zab.testkit.run.Lengths;
 import io.zab.testkit.run.Plan;
 import io.zab.testkit.run.Worlds;
 import java.io.PrintStream;
@@ -39,12 +40,20 @@ public record LongRun(long firstSeed, Campaign.Progress all, List<Failed> failur
      * Runs them, and reduces what failed.
      *
      * @param plan of the first seed
+     * @param lengths of them all
      * @param last the last seed, however much time is left
      * @param folder where failures are kept; made at the first one
      * @param progress gets a line every ten seconds
      */
     public static LongRun of(
-            Worlds worlds, Plan plan, long last, Duration atMost, int threads, Path folder, PrintStream progress)
+            Worlds worlds,
+            Plan plan,
+            Lengths lengths,
+            long last,
+            Duration atMost,
+            int threads,
+            Path folder,
+            PrintStream progress)
             throws InterruptedException {
         Failures failures = new Failures(worlds, folder, SHRINKING);
         Campaign campaign = new Campaign(worlds, plan, last, atMost, (one, world, failure) -> {
@@ -59,7 +68,7 @@ public record LongRun(long firstSeed, Campaign.Progress all, List<Failed> failur
         teller.start();
         Campaign.Progress all;
         try {
-            all = campaign.run(threads);
+            all = campaign.lengths(lengths).run(threads);
         } finally {
             over.countDown();
             teller.join();
