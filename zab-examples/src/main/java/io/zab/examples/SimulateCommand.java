@@ -58,8 +58,9 @@ final class SimulateCommand extends Command {
             names = "--steps",
             paramLabel = "N|FROM..TO",
             defaultValue = "" + Plan.STEPS,
-            description = "Events under faults, before all is healed; of a range as many as the seed decides, as often few as many."
-                    + " Default: ${DEFAULT-VALUE}")
+            description =
+                    "Events under faults, before all is healed; of a range as many as the seed decides, as often few as many."
+                            + " Default: ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String steps;
 

@@ -68,9 +68,7 @@ class SimulationTest {
                 return super.apply(transaction);
             }
         }
-        assertThat(failure(Random::new).broken())
-                .startsWith("Determinism (")
-                .contains("a random number");
+        assertThat(failure(Random::new).broken()).startsWith("Determinism (").contains("a random number");
     }
 
     @Test
