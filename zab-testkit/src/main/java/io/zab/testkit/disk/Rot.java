@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that are not what was written, and nobody is told: a bit that turned over, a sector that reads as zeros, or one that holds what was meant for another
- * place.
+ * place; or a whole file that is gone.
  *
  * @param kind in words
  * @param file its name within the directory
  * @param offset in bytes
- * @param bytes what stands there now
+ * @param bytes what stands there now; none if the file is gone
  */
 public record Rot(String kind, String file, int offset, byte[] bytes) {
     private static final int SECTOR = 512;
@@ -27,6 +27,10 @@ public record Rot(String kind, String file, int offset, byte[] bytes) {
         }
         String file = files.get(random.nextInt(files.size()));
         SimInode inode = disk.inode(file);
+        // Without its identity a directory that holds nothing else is a new one.
+        if (random.nextInt(8) == 0 && !file.equals("identity")) {
+            return new Rot("the file is gone", file, 0, new byte[0]);
+        }
         int offset = random.nextInt(inode.size());
         if (random.nextBoolean()) {
             byte turned = (byte) (inode.copy(offset, 1)[0] ^ 1 << random.nextInt(8));
@@ -42,8 +46,12 @@ public record Rot(String kind, String file, int offset, byte[] bytes) {
         return new Rot("a sector that was meant for another place", file, sector, other);
     }
 
+    boolean isGone() {
+        return bytes.length == 0;
+    }
+
     @Override
     public String toString() {
-        return kind + " in " + file + " at " + offset;
+        return isGone() ? kind + ": " + file : kind + " in " + file + " at " + offset;
     }
 }

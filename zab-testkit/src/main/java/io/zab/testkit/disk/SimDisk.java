@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Every change is one <em>operation</em>; {@link #crashAtOperation} and {@link #failNextSync} make one of them the last. One thread at a time.
  */
 public final class SimDisk implements Disk {
+    /** In the message of each failure that is made here. */
+    public static final String FAILURE = "simulated failure";
+
+    private static final long ENOUGH = 1L << 40;
+
     private sealed interface NameChange {
         record Folder(String name) implements NameChange {}
 
@@ -45,6 +50,9 @@ public final class SimDisk implements Disk {
     private long operations;
     private long crashAt = Long.MAX_VALUE;
     private boolean failNextSync;
+    private boolean failNextTransfer;
+    private long room = Long.MAX_VALUE;
+    private boolean fullAtSync;
     private @Nullable String owner;
     private int process;
 
@@ -73,11 +81,37 @@ public final class SimDisk implements Disk {
     public void crashNever() {
         crashAt = Long.MAX_VALUE;
         failNextSync = false;
+        failNextTransfer = false;
     }
 
     /** The next sync of a file fails; what was written may or may not be there, and later syncs tell nothing of it. */
     public void failNextSync() {
         failNextSync = true;
+    }
+
+    /** The next read or write of a file fails; a write may be half done. */
+    public void failNextTransfer() {
+        failNextTransfer = true;
+    }
+
+    /**
+     * There is room for so many more bytes, until {@link #makeRoom}.
+     *
+     * @param atSync whether what finds no room fails only when it is synced; until then it is read as if all were well
+     */
+    public void fill(long bytes, boolean atSync) {
+        room = bytes;
+        fullAtSync = atSync;
+    }
+
+    /** There is room enough again. */
+    public void makeRoom() {
+        room = Long.MAX_VALUE;
+    }
+
+    /** Whether room is scarce. */
+    public boolean isFilled() {
+        return room != Long.MAX_VALUE;
     }
 
     /** The process is gone; the operating system keeps what it wrote. Its open files are dead. */
@@ -139,7 +173,12 @@ public final class SimDisk implements Disk {
     /** It happens, in the cache and on the media, and nobody is told. */
     public void rot(Rot rot) {
         SimInode inode = names.get(rot.file());
-        if (inode != null && rot.offset() < inode.size()) {
+        if (rot.isGone()) {
+            names.remove(rot.file());
+            durableNames.remove(rot.file());
+            pending.removeIf(one -> one.change instanceof NameChange.Put put && put.name.equals(rot.file())
+                    || one.change instanceof NameChange.Rename rename && rename.to.equals(rot.file()));
+        } else if (inode != null && rot.offset() < inode.size()) {
             inode.rot(rot.offset(), rot.bytes());
         }
     }
@@ -203,6 +242,7 @@ public final class SimDisk implements Disk {
                 throw new FileNotFoundException(description + "/" + name);
             }
             requireFolder(name);
+            requireRoom(name);
             operation("create " + name);
             inode = new SimInode();
             names.put(name, inode);
@@ -231,6 +271,7 @@ public final class SimDisk implements Disk {
     public void createFolder(String folder) throws IOException {
         if (!folder.isEmpty() && !folders.contains(folder)) {
             requireFolder(folder);
+            requireRoom(folder);
             operation("create folder " + folder);
             folders.add(folder);
             pending.add(new Pending(folderOf(folder), new NameChange.Folder(folder)));
@@ -254,6 +295,7 @@ public final class SimDisk implements Disk {
     public void delete(String name) {
         if (names.containsKey(name)) {
             operation("delete " + name);
+            take(-inode(name).size());
             names.remove(name);
             pending.add(new Pending(folderOf(name), new NameChange.Remove(name)));
         }
@@ -281,7 +323,7 @@ public final class SimDisk implements Disk {
 
     @Override
     public long usableBytes() {
-        return 1L << 40;
+        return isFilled() ? Math.max(0, room) : ENOUGH;
     }
 
     @Override
@@ -306,6 +348,26 @@ public final class SimDisk implements Disk {
         if (name.contains("/") && !folders.contains(folderOf(name))) {
             throw new FileNotFoundException("There is no folder for " + description + "/" + name);
         }
+    }
+
+    private void requireRoom(String name) throws IOException {
+        if (room <= 0) {
+            throw noRoom(name);
+        }
+    }
+
+    private void take(long bytes) {
+        if (isFilled()) {
+            room -= bytes;
+        }
+    }
+
+    private IOException noRoom(String name) {
+        return failure("no room is left for " + description + "/" + name);
+    }
+
+    private static IOException failure(String what) {
+        return new IOException(FAILURE + ": " + what);
     }
 
     private void makeDurable(NameChange change) {
@@ -351,17 +413,41 @@ public final class SimDisk implements Disk {
         public void write(long position, ByteBuffer bytes) throws IOException {
             check();
             if (crashes()) {
-                ByteBuffer part = bytes.duplicate();
-                part.limit(part.position() + random.nextInt(part.remaining() + 1));
-                inode.write(position, part);
+                writePart(position, bytes, random.nextInt(bytes.remaining() + 1));
                 throw new SimulatedCrash("write " + name);
             }
+            if (fails()) {
+                writePart(position, bytes, random.nextInt(bytes.remaining() + 1));
+                throw failure("the write of " + description + "/" + name);
+            }
+            long more = Math.max(0, position + bytes.remaining() - inode.size());
+            if (more > room && !fullAtSync) {
+                writePart(position, bytes, (int) Math.max(0, bytes.remaining() - more + room));
+                take(Math.max(0, room));
+                throw noRoom(name);
+            }
+            take(more);
             inode.write(position, bytes);
+        }
+
+        private void writePart(long position, ByteBuffer bytes, int count) {
+            ByteBuffer part = bytes.duplicate();
+            part.limit(part.position() + count);
+            inode.write(position, part);
+        }
+
+        private boolean fails() {
+            boolean fails = failNextTransfer;
+            failNextTransfer = false;
+            return fails;
         }
 
         @Override
         public int read(long position, ByteBuffer bytes) throws IOException {
             check();
+            if (fails()) {
+                throw failure("the read of " + description + "/" + name);
+            }
             return inode.read(position, bytes);
         }
 
@@ -375,6 +461,7 @@ public final class SimDisk implements Disk {
         public void setSize(long size) throws IOException {
             check();
             operation("set size of " + name);
+            take(size - inode.size());
             inode.setSize(size);
         }
 
@@ -384,7 +471,11 @@ public final class SimDisk implements Disk {
             if (failNextSync) {
                 failNextSync = false;
                 inode.syncFailed(random);
-                throw new IOException("simulated failure of the sync of " + description + "/" + name);
+                throw failure("the sync of " + description + "/" + name);
+            }
+            if (room < 0 && inode.unsynced() > 0) {
+                inode.syncFailed(random);
+                throw noRoom(name);
             }
             if (crashes()) {
                 inode.sync(random.nextInt(inode.unsynced() + 1));

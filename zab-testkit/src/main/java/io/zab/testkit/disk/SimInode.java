@@ -78,9 +78,20 @@ final class SimInode {
         return unsynced.size();
     }
 
-    /** A sync failed: some changes stay in the cache only, and no later sync will write them, since their pages count as clean now. */
+    /**
+     * A sync failed. Each file system does something else then: pages that were not written count as clean, and no later sync will write them; or the file is read as
+     * it was before; and some of it may be on the media.
+     */
     void syncFailed(SplittableRandom random) {
-        unsynced.removeIf(change -> random.nextBoolean());
+        switch (random.nextInt(5)) {
+            case 0, 1 -> unsynced.removeIf(change -> random.nextBoolean());
+            case 2 -> unsynced.clear();
+            case 3 -> loseUnsynced();
+            default -> {
+                sync(random.nextInt(unsynced.size() + 1));
+                unsynced.clear();
+            }
+        }
     }
 
     /** Power is lost: of what no sync covered something may have reached the media, sector by sector and in any order. */

@@ -12,11 +12,22 @@ public final class Coverage {
     private final long[] faults = new long[Fault.values().length];
     private final long[] faultRuns = new long[Fault.values().length];
     private final long[] histories = new long[2];
+    private long aimed;
+    private long aimedRuns;
     private final long[] damages = new long[DamageVerdict.values().length];
     private final long[] rollBacks = new long[RollBack.values().length];
 
     void hit(Fault fault) {
         faults[fault.ordinal()]++;
+    }
+
+    void hitAimed() {
+        aimed++;
+    }
+
+    /** How often something went wrong at a moment that was waited for. */
+    public synchronized long aimed() {
+        return aimed;
     }
 
     /** How often it happened, and came to something. */
@@ -57,6 +68,8 @@ public final class Coverage {
 
     /** Adds those of a finished run. */
     public synchronized void add(Coverage run) {
+        aimed += run.aimed;
+        aimedRuns += run.aimed > 0 ? 1 : 0;
         for (int i = 0; i < faults.length; i++) {
             faults[i] += run.faults[i];
             faultRuns[i] += run.faults[i] > 0 ? 1 : 0;
@@ -102,6 +115,7 @@ public final class Coverage {
             text.append(String.format(
                     "  fault %-22s %8d in %6d runs%n", fault, faults[fault.ordinal()], faultRuns[fault.ordinal()]));
         }
+        text.append(String.format("  fault %-22s %8d in %6d runs%n", "(aimed)", aimed, aimedRuns));
         for (DamageVerdict verdict : DamageVerdict.values()) {
             text.append(String.format("  directories damaged: %-10s %5d%n", verdict, damages[verdict.ordinal()]));
         }

@@ -22,5 +22,13 @@ public enum Fault {
     CLOSE,
     DAMAGE,
     CLOCK,
-    ROLL_BACK
+    ROLL_BACK,
+    DISK_FULL,
+    IO_ERROR,
+    SLOW_APPLY,
+    APPLY_FAILURE,
+    SLOW_LINK,
+    SWIZZLE,
+    LINK_GRAPH,
+    BURST
 }

@@ -1,10 +1,10 @@
 package io.zab.testkit.sim;
 
 import io.zab.FailoverStep;
+import io.zab.message.Message;
+import io.zab.protocol.Mark;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -22,10 +22,8 @@ final class Faults {
     private final NetworkFaults network;
     private final ProtocolFaults protocol;
     private final RollBackFault rollBack;
+    private final AimedFaults aimed;
     private final int total;
-    /** How many steps each process has taken. */
-    private final Map<String, Integer> steps = new HashMap<>();
-
     private int timed;
     private boolean on = true;
     private long calmUntil;
@@ -37,9 +35,10 @@ final class Faults {
         this.dice = new Dice(options.seed);
         this.victims = new Victims(simulation, options, dice);
         this.machines = new MachineFaults(simulation, options, victims, dice);
-        this.network = new NetworkFaults(simulation, options, victims, dice);
+        this.network = new NetworkFaults(simulation, options, victims, dice, this::later);
         this.protocol = new ProtocolFaults(simulation, options, victims, dice);
         this.rollBack = new RollBackFault(simulation, options, victims, dice, new AfterARollBack());
+        this.aimed = new AimedFaults(simulation, options, dice, victims, decisions, network, protocol, this::later);
         int sum = 0;
         for (int weight : options.faultWeights) {
             sum += weight;
@@ -50,11 +49,7 @@ final class Faults {
     private final class AfterARollBack implements RollBackFault.Aftermath {
         @Override
         public void coup(long nanos, int id) {
-            simulation.after(nanos, () -> {
-                if (on) {
-                    protocol.coupOfAll(id);
-                }
-            });
+            later(nanos, () -> protocol.coupOfAll(id));
         }
 
         @Override
@@ -76,10 +71,7 @@ final class Faults {
             if (on) {
                 timed++;
                 rollBack.timePasses();
-                // To form, all voters must be there together; most runs are about what comes after.
-                if (simulation.now() >= calmUntil
-                        && (options.faultsWhileForming
-                                || simulation.model().committed().sealed())) {
+                if (mayStrike()) {
                     strike();
                 }
                 later();
@@ -120,50 +112,54 @@ final class Faults {
     private boolean strike(Fault fault, int id) {
         return switch (fault) {
             case KILL, POWER_LOSS, POWER_LOSS_OF_ALL, PAUSE -> machines.strike(fault, id);
-            case CRASH_AT_DISK_OPERATION, SYNC_FAILURE, EMPTY_DIRECTORY, DISK_STALL, DAMAGE, CLOCK ->
-                machines.strike(fault, id);
+            case CRASH_AT_DISK_OPERATION,
+                    SYNC_FAILURE,
+                    EMPTY_DIRECTORY,
+                    DISK_STALL,
+                    DAMAGE,
+                    CLOCK,
+                    DISK_FULL,
+                    IO_ERROR,
+                    SLOW_APPLY,
+                    APPLY_FAILURE -> machines.strike(fault, id);
             case ROLL_BACK -> rollBack.strike(id);
-            case BREAK_LINK, PARTITION, ONE_WAY, ISOLATE, HEAL, DELAY_SPIKE -> network.strike(fault, id);
-            case COUP, FOLLOW_ANYBODY, HAND_OVER, CLOSE -> protocol.strike(fault, id);
+            case BREAK_LINK, PARTITION, ONE_WAY, ISOLATE, HEAL, DELAY_SPIKE, SLOW_LINK, SWIZZLE, LINK_GRAPH ->
+                network.strike(fault, id);
+            case COUP, FOLLOW_ANYBODY, HAND_OVER, CLOSE, BURST -> protocol.strike(fault, id);
         };
     }
 
     /** A process has taken a step: perhaps this is the moment. */
     void atStep(SimProcess process, FailoverStep.Kind kind) {
-        boolean calm = simulation.now() < calmUntil
-                || !options.faultsWhileForming
-                        && !simulation.model().committed().sealed();
-        if (!on || calm) {
-            return;
-        }
-        String name = "p" + process.id() + "." + process.life();
-        String decision = name + "." + steps.merge(name, 1, Integer::sum);
-        dice.take(decision);
-        if (dice.nextInt(100) < options.targeted && options.reduction.allows(decision)) {
-            aim(process, kind, decision);
+        if (mayStrike()) {
+            aimed.atStep(process, kind);
         }
     }
 
-    private void aim(SimProcess process, FailoverStep.Kind kind, String decision) {
-        int id = process.id();
-        int what = dice.nextInt(options.peers == 1 ? 4 : 6);
-        long soon = dice.nextLong(1, 4 * (options.netNanos + options.syncNanos));
-        decisions.add(new Decision(decision, kind + " " + what));
-        simulation.note(id, "TARGET", decision + " " + kind + " " + what, what);
-        switch (what) {
-            case 0 -> simulation.machines().disk(id).crashAtOperation(1 + dice.nextInt(6));
-            case 1 -> soon(soon, decision, () -> simulation.machines().killIfStill(process, true));
-            case 2 -> soon(soon, decision, () -> simulation.machines().killIfStill(process, false));
-            case 3 -> soon(soon, decision, () -> protocol.coup(victims.anyPeer()));
-            case 4 -> soon(soon, decision, () -> simulation.network().breakLink(id, victims.otherThan(id), "targeted"));
-            default -> soon(soon, decision, () -> network.cut(id, victims.otherThan(id)));
+    /** A process has sent something. */
+    void atMessage(SimProcess from, int to, Message message) {
+        if (options.moment != null && mayStrike()) {
+            aimed.atMessage(from, to, message);
         }
     }
 
-    private void soon(long nanos, String decision, Runnable fault) {
+    /** A process has gone a way that has a story of its own. */
+    void atMark(int peer, Mark mark) {
+        if (mayStrike()) {
+            aimed.atMark(peer, mark);
+        }
+    }
+
+    /** To form, all voters must be there together; most runs are about what comes after. */
+    private boolean mayStrike() {
+        return on
+                && simulation.now() >= calmUntil
+                && (options.faultsWhileForming || simulation.model().committed().sealed());
+    }
+
+    private void later(long nanos, Runnable fault) {
         simulation.after(nanos, () -> {
             if (on) {
-                dice.take(decision + " later");
                 fault.run();
             }
         });

@@ -23,6 +23,10 @@ final class Freeze {
     void begin() {
         for (int a = 1; a <= options.peers; a++) {
             simulation.machines().disk(a).crashNever();
+            SimProcess process = simulation.process(a);
+            if (process != null) {
+                process.failApply(0);
+            }
             if (core.has(a)) {
                 if (simulation.model().peer(a).rotten()) {
                     simulation.machines().kill(a, false, false); // Its next start finds what has rotted.
@@ -43,7 +47,8 @@ final class Freeze {
 
     private void leave(int id) {
         SimProcess process = simulation.process(id);
-        boolean down = process != null && process.leaving() || outsideIsDown;
+        boolean full = simulation.machines().disk(id).isFilled();
+        boolean down = process != null && process.leaving() || outsideIsDown || full;
         int drawn = down ? 0 : random.nextInt(6);
         int how = drawn == 3 && outsideIsUp ? 4 : drawn;
         switch (how) {

@@ -4,6 +4,7 @@ import io.zab.FailoverStep;
 import io.zab.testkit.predicate.Predicates;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** Requests: at each peer bursts of them, with deadlines, for as long as the load is on; and beside them reads. */
 final class Load {
@@ -63,6 +64,13 @@ final class Load {
         }
     }
 
+    /** As many at once, whatever is outstanding: also at a peer that nobody reaches. */
+    void burst(SimProcess process, int count, RandomGenerator source) {
+        for (int i = 0; i < count && submitted++ < options.reduction.requestsMax(); i++) {
+            submit(process, 1 + source.nextLong(4 * options.deadlineNanos), source);
+        }
+    }
+
     private void submit(SimProcess process) {
         long wait = random.nextInt(4) == 0
                 ? 1 + random.nextLong(options.deadlineNanos)
@@ -72,9 +80,13 @@ final class Load {
 
     /** One more request, whatever is outstanding. */
     SimRequest submit(SimProcess process, long waitNanos) {
+        return submit(process, waitNanos, random);
+    }
+
+    private SimRequest submit(SimProcess process, long waitNanos, RandomGenerator source) {
         long number = Predicates.request(
                 process.id(), process.life(), process.clients().submitted());
-        byte[] asked = workload.request(random, options.payloadMax);
+        byte[] asked = workload.request(source, options.payloadMax);
         ByteBuffer payload =
                 ByteBuffer.allocate(Long.BYTES + asked.length).putLong(number).put(asked);
         return process.clients()

@@ -1,5 +1,6 @@
 package io.zab.testkit.sim;
 
+import io.zab.testkit.disk.SimDisk;
 import io.zab.testkit.model.ModelPeer;
 import java.util.random.RandomGenerator;
 
@@ -47,6 +48,16 @@ final class MachineFaults {
             case DAMAGE -> {
                 return damage.strike(id);
             }
+            case DISK_FULL -> fill(victims.leaderOr(id));
+            case IO_ERROR -> machines.disk(id).failNextTransfer();
+            case SLOW_APPLY -> machines.stallApply(victims.leaderOr(id), 3 * victims.aWhile());
+            case APPLY_FAILURE -> {
+                SimProcess process = machines.process(id);
+                if (process != null) {
+                    process.failApply(1 + random.nextInt(random.nextBoolean() ? 3 : 30));
+                }
+                return running;
+            }
             case CLOCK -> clock.strike(id);
             case PAUSE -> machines.pause(id, victims.aWhile());
             case DISK_STALL -> machines.stallDisk(victims.leaderOr(id), 2 * victims.aWhile());
@@ -58,6 +69,17 @@ final class MachineFaults {
     private void kill(int id, boolean power) {
         simulation.machines().kill(id, power, false);
         simulation.machines().restartLater(id, victims.aWhile());
+    }
+
+    /** Whoever writes finds no room, at once or soon, and for a while. */
+    private void fill(int id) {
+        SimDisk disk = simulation.machines().disk(id);
+        int room = random.nextInt(random.nextBoolean() ? 500 : 20_000);
+        boolean atSync = random.nextBoolean();
+        simulation.note(
+                id, "disk", "has room for " + room + " bytes" + (atSync ? ", and says so at a sync" : ""), room);
+        disk.fill(room, atSync);
+        simulation.after(3 * victims.aWhile(), disk::makeRoom);
     }
 
     /** Within what a cluster bears; and often one that has lost its directory already, and learns or is being bound again. */

@@ -43,6 +43,7 @@ final class Machines {
         private boolean staysDown;
         private long pausedUntil;
         private long stalledUntil;
+        private long applyStalledUntil;
 
         Machine(int id, SimDisk disk, SimClock clock) {
             this.id = id;
@@ -136,14 +137,24 @@ final class Machines {
             process.start();
         } catch (SimulatedCrash crash) {
             simulation.note(machine.id, "crashes while it starts", String.valueOf(crash.getMessage()), 2);
-            down(machine, random.nextBoolean());
-            restartLater(
-                    machine.id, 1 + random.nextLong(options.timings.heartbeat().toNanos()));
+            stillborn(machine);
         } catch (IOException | RuntimeException e) {
+            if (String.valueOf(e).contains(SimDisk.FAILURE)) {
+                simulation.note(machine.id, "cannot start", e.toString(), 2);
+                stillborn(machine);
+                return;
+            }
             Violation violation = Violation.of("Recovery", "peer %d cannot open its directory: %s", machine.id, e);
             violation.initCause(e);
             throw violation;
         }
+    }
+
+    /** It did not come to life; another one tries. */
+    private void stillborn(Machine machine) {
+        model.crashed(model.peer(machine.id));
+        down(machine, random.nextBoolean());
+        restartLater(machine.id, 1 + random.nextLong(options.timings.heartbeat().toNanos()));
     }
 
     private PeerSettings settings(Machine machine) {
@@ -176,6 +187,14 @@ final class Machines {
         simulation.at(machine.stalledUntil, () -> goOn(machine));
     }
 
+    /** Its application takes its time; everything else goes on. */
+    void stallApply(int id, long nanos) {
+        Machine machine = machines[id];
+        machine.applyStalledUntil = Math.max(machine.applyStalledUntil, simulation.now() + nanos);
+        simulation.note(id, "applies nothing for", nanos / 1000 + " us", nanos);
+        simulation.at(machine.applyStalledUntil, () -> goOn(machine));
+    }
+
     /** Whether it stands still altogether. */
     boolean isPaused(int id) {
         return machines[id].pausedUntil > simulation.now();
@@ -193,7 +212,8 @@ final class Machines {
 
     private boolean standsStill(Machine machine, Environment.Work work) {
         boolean onDisk = work == Environment.Work.LOG_SYNC || work == Environment.Work.LOG_WRITE;
-        return machine.pausedUntil > simulation.now() || onDisk && machine.stalledUntil > simulation.now();
+        long until = onDisk ? machine.stalledUntil : work == Environment.Work.APPLY ? machine.applyStalledUntil : 0;
+        return machine.pausedUntil > simulation.now() || until > simulation.now();
     }
 
     private void goOn(Machine machine) {
@@ -245,8 +265,10 @@ final class Machines {
     void heal(int id) {
         Machine machine = machines[id];
         machine.disk.crashNever();
+        machine.disk.makeRoom();
         machine.pausedUntil = 0;
         machine.stalledUntil = 0;
+        machine.applyStalledUntil = 0;
         machine.staysDown = false;
         machine.clock.goesAsUsual(simulation.now());
         goOn(machine);
@@ -282,7 +304,7 @@ final class Machines {
     }
 
     void failed(SimProcess process, String why) {
-        if (!why.contains("simulated") && !process.model().rotten()) {
+        if (!why.contains(SimDisk.FAILURE) && !process.model().rotten()) {
             throw Violation.of("Storage", "%s fails without a fault: %s", process.model(), why);
         }
         if (!process.dead()) {

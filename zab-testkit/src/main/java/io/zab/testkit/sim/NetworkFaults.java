@@ -1,5 +1,8 @@
 package io.zab.testkit.sim;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** What goes wrong between machines. What is cut stays cut until all is healed. */
@@ -8,12 +11,14 @@ final class NetworkFaults {
     private final Options options;
     private final Victims victims;
     private final RandomGenerator random;
+    private final Later later;
 
-    NetworkFaults(Simulation simulation, Options options, Victims victims, RandomGenerator random) {
+    NetworkFaults(Simulation simulation, Options options, Victims victims, RandomGenerator random, Later later) {
         this.simulation = simulation;
         this.options = options;
         this.victims = victims;
         this.random = random;
+        this.later = later;
     }
 
     /** Whether anything came of it. */
@@ -27,6 +32,9 @@ final class NetworkFaults {
             case ONE_WAY -> simulation.network().block(id, victims.otherThan(id), true);
             case ISOLATE -> isolate(id);
             case HEAL -> heal();
+            case SLOW_LINK -> slow(id, victims.otherThan(id));
+            case SWIZZLE -> swizzle();
+            case LINK_GRAPH -> anyGraph();
             case DELAY_SPIKE -> simulation.network().delaySpike(simulation.now() + victims.aWhile() / 4);
             default -> throw new IllegalArgumentException("not of the network: " + fault);
         }
@@ -58,6 +66,71 @@ final class NetworkFaults {
                 }
             }
         }
+    }
+
+    /** What may be under way at once takes up to some follower timeouts; urgent messages hardly any longer than usual. */
+    private void slow(int from, int to) {
+        long window = new Queued(options.limits, Long.BYTES + options.payloadMax).link();
+        long nanos = random.nextLong(1, 4 * options.timings.followerTimeout().toNanos());
+        simulation.network().slow(from, to, Math.max(1, nanos / window));
+        if (random.nextBoolean()) {
+            simulation.network().slow(to, from, Math.max(1, nanos / window));
+        }
+    }
+
+    /** Some peers are cut off, one after the other, and in another order come back. */
+    private void swizzle() {
+        List<Integer> peers = new ArrayList<>();
+        for (int id = 1; id <= options.peers; id++) {
+            if (random.nextInt(3) > 0) {
+                peers.add(id);
+            }
+        }
+        long gap = victims.aWhile() / 4;
+        boolean oneWay = random.nextInt(3) == 0;
+        long at = 0;
+        for (int turn = 0; turn < 2; turn++) {
+            boolean blocked = turn == 0;
+            shuffle(peers);
+            for (int id : peers) {
+                at += 1 + random.nextLong(2 * gap + 1);
+                later.after(at, () -> clog(id, blocked, oneWay));
+            }
+        }
+    }
+
+    private void clog(int id, boolean blocked, boolean oneWay) {
+        simulation.note(id, blocked ? "is clogged" : "is let go", "", 1);
+        for (int other = 1; other <= options.peers; other++) {
+            if (other != id) {
+                simulation.network().block(id, other, blocked);
+                if (!oneWay) {
+                    simulation.network().block(other, id, blocked);
+                }
+            }
+        }
+    }
+
+    private void shuffle(List<Integer> peers) {
+        for (int i = peers.size() - 1; i > 0; i--) {
+            Collections.swap(peers, i, random.nextInt(i + 1));
+        }
+    }
+
+    /** Each direction of each link, for itself, is cut or not: of few peers all graphs occur, of more all kinds. */
+    private void anyGraph() {
+        int eighths = 1 + random.nextInt(7);
+        StringBuilder cuts = new StringBuilder();
+        for (int from = 1; from <= options.peers; from++) {
+            for (int to = 1; to <= options.peers; to++) {
+                boolean blocked = from != to && random.nextInt(8) < eighths;
+                if (from != to) {
+                    simulation.network().block(from, to, blocked);
+                }
+                cuts.append(blocked ? " " + from + ">" + to : "");
+            }
+        }
+        simulation.note(0, "cut", cuts, eighths);
     }
 
     private void heal() {

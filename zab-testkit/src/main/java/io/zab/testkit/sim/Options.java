@@ -1,10 +1,12 @@
 package io.zab.testkit.sim;
 
 import io.zab.message.RequestBlock;
+import io.zab.protocol.Mark;
 import io.zab.protocol.PeerSettings;
 import java.time.Duration;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run is made of, all of it drawn from the seed: durations, latencies, bounds, load, and which faults happen how often. Each fault is off
@@ -39,6 +41,11 @@ public final class Options {
     final int[] faultWeights;
     final boolean faultsWhileForming;
     final int targeted;
+    /** Something goes wrong in so many of a hundred such moments. */
+    final int aimed;
+
+    final @Nullable Moment moment;
+    final @Nullable Mark aimedMark;
     final int stale;
     final long readNanos;
     final int readBurstMax;
@@ -75,7 +82,8 @@ public final class Options {
                 Duration.ofNanos(follower),
                 Duration.ofNanos(heartbeat * (2 + random.nextInt(8))));
         int batch = 200 << random.nextInt(5);
-        int payload = 8 + random.nextInt(random.nextBoolean() ? 40 : 1200);
+        int small = 8 + random.nextInt(random.nextBoolean() ? 40 : 1200);
+        int payload = Randoms.of(seed, "large payloads").nextInt(12) == 0 ? 16 * small : small;
         this.payloadMax = setup.payloadBytesMax() == 0 ? payload : setup.payloadBytesMax() + 1;
         long credit = Math.max((long) batch << random.nextInt(6), 2 * RequestBlock.sizeOf(payloadMax + 16));
         this.limits = new PeerSettings.Limits(
@@ -118,8 +126,14 @@ public final class Options {
         // What has been cut must be able to come back while the run goes on, else little happens in it.
         faultWeights[Fault.HEAL.ordinal()] = 30 + random.nextInt(60);
         this.faultsWhileForming = random.nextInt(4) == 0;
-        int aimed = random.nextBoolean() ? 1 + random.nextInt(25) : 0;
-        this.targeted = setup.faults() == null ? aimed : 0;
+        int atSteps = random.nextBoolean() ? 1 + random.nextInt(25) : 0;
+        this.targeted = setup.faults() == null ? atSteps : 0;
+        SplittableRandom aim = Randoms.of(seed, "aim");
+        boolean aims = aim.nextBoolean() && setup.faults() == null;
+        boolean atMark = aim.nextInt(3) == 0;
+        this.moment = aims && !atMark ? Moment.values()[aim.nextInt(Moment.values().length)] : null;
+        this.aimedMark = aims && atMark ? Mark.values()[aim.nextInt(Mark.values().length)] : null;
+        this.aimed = (int) log(aim, 2, 60);
         this.stale = random.nextBoolean() ? random.nextInt(60) : 0;
         this.readNanos = log(random, 2_000_000, 300_000_000);
         this.readBurstMax = random.nextInt(4) == 0 ? 20 : 1 + random.nextInt(4);
@@ -172,6 +186,8 @@ public final class Options {
                 + readNanos / 1000 + " us up to " + readBurstMax + "; clocks within " + clockDrift
                 + " permille\n  faults every " + faultNanos / 1000 + " us:"
                 + faults
+                + (moment == null ? "" : " at " + moment + " " + aimed + "%")
+                + (aimedMark == null ? "" : " at " + aimedMark + " " + aimed + "%")
                 + (faultsWhileForming ? " while forming" : "") + " targeted=" + targeted
                 + "% stale=" + stale + "%";
     }

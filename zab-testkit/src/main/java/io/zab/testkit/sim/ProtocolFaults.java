@@ -32,6 +32,7 @@ final class ProtocolFaults {
                 PeerId leader = PeerId.of(victims.otherThan(id));
                 process.input(core -> core.declareFollower(leader));
             }
+            case BURST -> simulation.load().burst(process, 1 + random.nextInt(3 * options.outstandingMax), random);
             case CLOSE -> process.leave();
             default -> throw new IllegalArgumentException("not of the protocol: " + fault);
         }

@@ -10,6 +10,7 @@ import io.zab.message.PeerEntry;
 import io.zab.message.SnapshotHeader;
 import io.zab.protocol.Applier;
 import io.zab.storage.Store;
+import io.zab.testkit.disk.SimDisk;
 import io.zab.testkit.model.ModelPeer;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -33,6 +34,8 @@ final class SimApplyThread implements Applier.Sink {
     private long queuedBytes;
     private int sinceSnapshot;
     private boolean snapshotting;
+    private int failIn;
+    private @Nullable IOException unopened;
 
     SimApplyThread(SimProcess process, Environment environment, Store store, PeerId id, BootId boot)
             throws IOException {
@@ -70,6 +73,11 @@ final class SimApplyThread implements Applier.Sink {
         plan();
     }
 
+    /** The n-th transaction from now is more than the state machine bears. */
+    void failAt(int transaction) {
+        failIn = transaction;
+    }
+
     private void plan() {
         if (!applying && !waiting.isEmpty()) {
             applying = true;
@@ -84,9 +92,18 @@ final class SimApplyThread implements Applier.Sink {
             restore(header);
         } else {
             Zxid before = applier.applied();
-            take(first);
-            while (!waiting.isEmpty() && !(waiting.peek() instanceof SnapshotHeader)) {
-                take(waiting.remove());
+            try {
+                take(first);
+                while (!waiting.isEmpty() && !(waiting.peek() instanceof SnapshotHeader)) {
+                    take(waiting.remove());
+                }
+            } catch (ApplyFailure e) {
+                if (unopened == null) {
+                    process.stateMachineFailed();
+                } else {
+                    process.storageFailed(unopened);
+                }
+                return;
             }
             Zxid zxid = applier.applied();
             if (!zxid.equals(before)) {
@@ -109,6 +126,9 @@ final class SimApplyThread implements Applier.Sink {
     }
 
     private void apply(Batch batch) {
+        if (unopened != null) {
+            throw new ApplyFailure();
+        }
         queuedBytes -= batch.lengthBytes();
         applier.apply(batch, this);
         environment.note(process.id(), "apply", batch, batch.last().value());
@@ -117,6 +137,9 @@ final class SimApplyThread implements Applier.Sink {
 
     @Override
     public byte[] transaction(int mount, Transaction transaction) {
+        if (failIn > 0 && --failIn == 0) {
+            throw new ApplyFailure();
+        }
         sinceSnapshot++;
         environment.model().tell().effect(model, transaction);
         return application.apply(transaction);
@@ -133,9 +156,16 @@ final class SimApplyThread implements Applier.Sink {
         try {
             restoreFrom(header);
         } catch (IOException e) {
-            process.storageFailed(e);
+            if (String.valueOf(e.getMessage()).contains(SimDisk.FAILURE)) {
+                process.storageFailed(e);
+            } else {
+                // It has waited here for so long that the next leader's has replaced it, which follows.
+                environment.note(process.id(), "no longer there", header, 1);
+                unopened = e;
+            }
             return;
         }
+        unopened = null;
         applier.restored(header);
         sinceSnapshot = 0;
         Zxid zxid = header.zxid();
@@ -168,7 +198,7 @@ final class SimApplyThread implements Applier.Sink {
     }
 
     private void beginSnapshot(SnapshotHeader header, Snapshot view) {
-        process.onDisk(() -> {
+        writing(header, () -> {
             DataOutputStream out = new DataOutputStream(store.writeSnapshot(header));
             view.writeTo(out);
             environment.schedule(process, Environment.Work.SNAPSHOT, () -> endSnapshot(header, out));
@@ -176,12 +206,35 @@ final class SimApplyThread implements Applier.Sink {
     }
 
     private void endSnapshot(SnapshotHeader header, OutputStream out) {
-        process.onDisk(() -> {
+        writing(header, () -> {
             out.close();
             snapshotting = false;
             Zxid zxid = header.zxid();
             environment.note(process.id(), "wrote snapshot", zxid, zxid.value());
             process.input(core -> core.snapshotWritten(zxid));
         });
+    }
+
+    /** One that cannot be written costs nothing but itself; a later one is tried. */
+    private void writing(SnapshotHeader header, SimProcess.DiskWork work) {
+        process.onDisk(() -> {
+            try {
+                work.run();
+            } catch (IOException e) {
+                snapshotting = false;
+                environment.note(
+                        process.id(), "snapshot failed", e, header.zxid().value());
+                store.discardSnapshot(header.zxid());
+            }
+        });
+    }
+
+    /** What the application throws. */
+    private static final class ApplyFailure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        ApplyFailure() {
+            super("the state machine fails", null, false, false);
+        }
     }
 }

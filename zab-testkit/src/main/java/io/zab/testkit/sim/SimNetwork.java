@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * while, or come late, when another connection has taken its place.
  */
 final class SimNetwork {
+    private static final int HEADER_BYTES = 40;
+
     private final Simulation simulation;
     private final Options options;
     private final SplittableRandom random;
@@ -52,8 +54,7 @@ final class SimNetwork {
     // ---- Faults
 
     void block(int from, int to, boolean blocked) {
-        Pair pair = pairs[from][to];
-        Channel channel = from < to ? pair.forth : pair.back;
+        Channel channel = channel(from, to);
         if (channel.blocked != blocked) {
             channel.blocked = blocked;
             if (!blocked) {
@@ -62,15 +63,30 @@ final class SimNetwork {
         }
     }
 
-    /** Nothing is blocked between these two. */
+    /** From now on each byte takes so long; 0 for no time at all. */
+    void slow(int from, int to, long nanosPerByte) {
+        channel(from, to).nanosPerByte = nanosPerByte;
+    }
+
+    /** Nothing is blocked or slow between these two. What waits for its turn on a slow link would take too long: another connection takes its place. */
     void heal(int a, int b) {
         block(a, b, false);
         block(b, a, false);
+        boolean late = channel(a, b).isLate() || channel(b, a).isLate();
+        slow(a, b, 0);
+        slow(b, a, 0);
+        if (late) {
+            breakLink(a, b, "is fast again");
+        }
     }
 
-    /** Whether both directions between these two are open. */
+    private Channel channel(int from, int to) {
+        return from < to ? pairs[from][to].forth : pairs[from][to].back;
+    }
+
+    /** Whether both directions between these two are open, and as fast as they should be. */
     boolean isOpen(int a, int b) {
-        return !pairs[a][b].forth.blocked && !pairs[a][b].back.blocked && !pairs[a][b].flaps;
+        return !channel(a, b).isFaulty() && !channel(b, a).isFaulty() && !pairs[a][b].flaps;
     }
 
     /** From now on, and for ever, the link between these two comes and goes. */
@@ -150,10 +166,15 @@ final class SimNetwork {
         private boolean blocked;
         private long lastBulk;
         private long lastUrgent;
+        private long nanosPerByte;
+        private long freeAt;
         private final Deque<Flight> held = new ArrayDeque<>();
 
         void send(Connection connection, End from, End to, Message message) {
             long at = simulation.now() + delay();
+            if (nanosPerByte > 0) {
+                at = slowed(at, message);
+            }
             if (message instanceof Message.Urgent) {
                 at = Math.max(at, lastUrgent);
                 lastUrgent = at;
@@ -165,6 +186,31 @@ final class SimNetwork {
             from.underWay += Queued.bytes(message);
             from.process.queued(from.name, from.underWay, from.process.bounds().link());
             simulation.at(at, () -> arrive(flight));
+        }
+
+        /** Urgent ones have a lane of their own: they take their time, but wait for nothing else. */
+        private long slowed(long at, Message message) {
+            long takes = (HEADER_BYTES + Queued.bytes(message)) * nanosPerByte;
+            if (message instanceof Message.Urgent) {
+                return at + takes;
+            }
+            freeAt = Math.max(freeAt, simulation.now()) + takes;
+            return Math.max(at, freeAt);
+        }
+
+        private boolean isLate() {
+            return Math.max(lastBulk, lastUrgent) > simulation.now() && nanosPerByte > 0;
+        }
+
+        private boolean isFaulty() {
+            return blocked || nanosPerByte > 0;
+        }
+
+        /** What an earlier connection still has under way must not hold up the next one. */
+        private void begin() {
+            lastBulk = 0;
+            lastUrgent = 0;
+            freeAt = 0;
         }
 
         private void arrive(Flight flight) {
@@ -353,11 +399,8 @@ final class SimNetwork {
             }
             Connection made = new Connection(this, lowProcess, highProcess);
             connection = made;
-            // What an earlier connection still has under way must not hold up this one.
-            forth.lastBulk = 0;
-            forth.lastUrgent = 0;
-            back.lastBulk = 0;
-            back.lastUrgent = 0;
+            forth.begin();
+            back.begin();
             simulation.after(delay(), () -> made.low.comeUp(highProcess));
             simulation.after(delay(), () -> made.high.comeUp(lowProcess));
         }

@@ -11,6 +11,7 @@ import io.zab.protocol.Peer;
 import io.zab.protocol.PeerSettings;
 import io.zab.protocol.PeerStatus;
 import io.zab.storage.Store;
+import io.zab.testkit.disk.SimDisk;
 import io.zab.testkit.disk.SimulatedCrash;
 import io.zab.testkit.model.Hearing;
 import io.zab.testkit.model.ModelPeer;
@@ -261,6 +262,17 @@ public final class SimProcess {
         environment.note(id.value(), "storage failed", e.getMessage() == null ? e.toString() : e.getMessage(), 1);
         guarded(() -> peer.close(Reason.STORAGE_FAILED));
         environment.failed(this, e.toString());
+    }
+
+    /** The n-th transaction that is applied from now on makes the state machine throw: as the runtime does, the process ends, and the next one applies it again. */
+    public void failApply(int transaction) {
+        apply.failAt(transaction);
+    }
+
+    void stateMachineFailed() {
+        environment.note(id.value(), "state machine failed", "", 1);
+        guarded(() -> peer.close(Reason.STATE_MACHINE_FAILED));
+        environment.failed(this, SimDisk.FAILURE + " of the state machine");
     }
 
     // ---- for its other threads

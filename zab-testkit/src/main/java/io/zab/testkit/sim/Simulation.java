@@ -178,6 +178,10 @@ public final class Simulation implements Environment {
         return network;
     }
 
+    Load load() {
+        return load;
+    }
+
     long nextLink(int id) {
         return ++links;
     }
@@ -229,6 +233,7 @@ public final class Simulation implements Environment {
         messages[from.id()][to.value()]++;
         note(from.id(), this.to[to.value()], message, Say.hash(message));
         network.send(from, to, link, message);
+        faults.atMessage(from, to.value(), message);
     }
 
     @Override
@@ -266,6 +271,7 @@ public final class Simulation implements Environment {
     public void mark(int peer, Mark mark) {
         coverage.hit(mark);
         note(peer, "mark", mark, mark.ordinal());
+        faults.atMark(peer, mark);
     }
 
     @Override

@@ -29,8 +29,15 @@ enum Weight {
             return DETAIL;
         }
         return switch (verb) {
-            case "FAULT", "TARGET", "HEAL", "role", "starts", "is killed", "loses power", "crashes", "is closed" ->
-                TURN;
+            case "FAULT",
+                    "TARGET",
+                    "HEAL",
+                    "role",
+                    "starts",
+                    "is killed",
+                    "loses power",
+                    "crashes",
+                    "is closed" -> TURN;
             case "storage failed",
                     "crashes while it starts",
                     "stays",
@@ -38,7 +45,10 @@ enum Weight {
                     "restored",
                     "clock",
                     "is rolled back",
-                    "BEYOND" -> TURN;
+                    "BEYOND",
+                    "cannot start",
+                    "disk",
+                    "state machine failed" -> TURN;
             case "step", "transfer", "wrote snapshot" -> STEP;
             default -> DETAIL;
         };

@@ -1,0 +1,143 @@
+package io.zab.testkit.sim;
+
+import io.zab.FailoverStep;
+import io.zab.message.Message;
+import io.zab.protocol.Mark;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * What goes wrong at the moments at which it hurts most: at the steps of a failover, and in half of the runs whenever one certain message is sent or one certain branch
+ * is taken. Each is a {@link Decision}, named by the process and by how many such moments that has had.
+ */
+final class AimedFaults {
+    private final Simulation simulation;
+    private final Options options;
+    private final Dice dice;
+    private final Victims victims;
+    private final List<Decision> decisions;
+    private final NetworkFaults network;
+    private final ProtocolFaults protocol;
+    private final Later later;
+    private final Map<String, Integer> moments = new HashMap<>();
+
+    AimedFaults(
+            Simulation simulation,
+            Options options,
+            Dice dice,
+            Victims victims,
+            List<Decision> decisions,
+            NetworkFaults network,
+            ProtocolFaults protocol,
+            Later later) {
+        this.simulation = simulation;
+        this.options = options;
+        this.dice = dice;
+        this.victims = victims;
+        this.decisions = decisions;
+        this.network = network;
+        this.protocol = protocol;
+        this.later = later;
+    }
+
+    void atStep(SimProcess process, FailoverStep.Kind kind) {
+        String decision = next("p", process);
+        if (dice.nextInt(100) < options.targeted && options.reduction.allows(decision)) {
+            int what = dice.nextInt(options.peers == 1 ? 4 : 6);
+            long soon = soon();
+            aim(process, decision, kind + " " + what);
+            strikeAtStep(process, what, soon, decision);
+        }
+    }
+
+    /** The process has just sent this. */
+    void atMessage(SimProcess from, int to, Message message) {
+        if (options.moment != null && options.moment.isSent(message)) {
+            atMoment("m", from, to, options.moment);
+        }
+    }
+
+    /** The process has just gone this way. */
+    void atMark(int peer, Mark mark) {
+        SimProcess process = simulation.process(peer);
+        if (mark == options.aimedMark && process != null) {
+            atMoment("b", process, 0, mark);
+        }
+    }
+
+    private void atMoment(String kind, SimProcess process, int to, Object moment) {
+        String decision = next(kind, process);
+        if (dice.nextInt(100) >= options.aimed || !options.reduction.allows(decision)) {
+            return;
+        }
+        int other = options.peers == 1 ? 0 : to == 0 ? victims.otherThan(process.id()) : to;
+        int what = dice.nextInt(other == 0 ? 5 : 9);
+        long soon = dice.nextBoolean() ? 1 : soon();
+        aim(process, decision, moment + " " + what);
+        later(soon, decision, () -> strikeAtMoment(process, other, what));
+    }
+
+    /** So many moments of this kind this process has had; draws are this decision's. */
+    private String next(String kind, SimProcess process) {
+        String name = kind + process.id() + "." + process.life();
+        String decision = name + "." + moments.merge(name, 1, Integer::sum);
+        dice.take(decision);
+        return decision;
+    }
+
+    private long soon() {
+        return dice.nextLong(1, 4 * (options.netNanos + options.syncNanos));
+    }
+
+    private void aim(SimProcess process, String decision, String what) {
+        decisions.add(new Decision(decision, what));
+        simulation.coverage().hitAimed();
+        simulation.note(process.id(), "TARGET", decision + " " + what, what.hashCode());
+    }
+
+    private void strikeAtStep(SimProcess process, int what, long soon, String decision) {
+        Machines machines = simulation.machines();
+        int id = process.id();
+        switch (what) {
+            case 0 -> machines.disk(id).crashAtOperation(1 + dice.nextInt(6));
+            case 1 -> later(soon, decision, () -> machines.killIfStill(process, true));
+            case 2 -> later(soon, decision, () -> machines.killIfStill(process, false));
+            case 3 -> later(soon, decision, () -> protocol.coup(victims.anyPeer()));
+            case 4 ->
+                later(soon, decision, () -> simulation.network().breakLink(id, victims.otherThan(id), "targeted"));
+            default -> later(soon, decision, () -> network.cut(id, victims.otherThan(id)));
+        }
+    }
+
+    private void strikeAtMoment(SimProcess process, int other, int what) {
+        Machines machines = simulation.machines();
+        int id = process.id();
+        switch (what) {
+            case 0 -> machines.killIfStill(process, true);
+            case 1 -> machines.killIfStill(process, false);
+            case 2 -> machines.disk(id).crashAtOperation(1 + dice.nextInt(3));
+            case 3 -> machines.pause(id, victims.aWhile());
+            case 4 -> kill(victims.leaderOr(id), dice);
+            case 5 -> kill(other, dice);
+            case 6 -> simulation.network().breakLink(id, other, "targeted");
+            case 7 -> simulation.network().block(id, other, true);
+            default -> network.cut(id, other);
+        }
+    }
+
+    private void kill(int id, RandomGenerator random) {
+        SimProcess process = simulation.process(id);
+        if (process != null) {
+            simulation.machines().killIfStill(process, random.nextBoolean());
+        }
+    }
+
+    private void later(long nanos, String decision, Runnable fault) {
+        later.after(nanos, () -> {
+            dice.take(decision + " later");
+            fault.run();
+        });
+    }
+}
