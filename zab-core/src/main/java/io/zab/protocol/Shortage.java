@@ -1,6 +1,7 @@
 package io.zab.protocol;
 
 import io.zab.PeerId;
+import io.zab.message.Message;
 import java.util.TreeSet;
 
 /** Why nobody can be elected yet, in words for those who run the cluster: who is missing, whose directory does not count, and what they can do. */
@@ -43,12 +44,17 @@ final class Shortage {
                         + " directory: it may hold the only copy of what was acknowledged";
     }
 
+    /** The record of an epoch alone is what any attempt to form leaves behind; unless more is known to be committed, which an epoch record at the end hides. */
+    private static boolean hasData(Message.Notify notify) {
+        return notify.own().last().counter() > 0 || notify.knownCommit().counter() > 0;
+    }
+
     /** An empty directory beside those that have data: only with all voters could it form a cluster, and they will not (rule B3). */
     private static String formedByOthers(PeerContext context) {
         TreeSet<PeerId> withData = new TreeSet<>();
         if (context.membership().virgin()) {
             for (Links.Link link : context.links.all()) {
-                if (link.latest != null && link.latest.own().last().counter() > 0) {
+                if (link.latest != null && hasData(link.latest)) {
                     withData.add(link.peer);
                 }
             }

@@ -173,6 +173,17 @@ class LookingTest {
         assertThat(empty.peer.status().missing()).contains("Peers [1] have data", "directory is empty");
     }
 
+    @Test
+    void dataBehindTheRecordOfALaterEpochIsDataToo() {
+        OnePeer empty = new OnePeer(2, 3, Recovered.empty(OnePeer.storage(22)));
+        empty.linkUp(1).receive(1, empty.knowing(1, "2:0", "0:0")).round(1);
+        assertThat(empty.peer.status().missing())
+                .as("an attempt to form may have left that")
+                .doesNotContain("have data");
+        empty.receive(1, empty.knowing(1, "2:0", "1:5")).round(1);
+        assertThat(empty.peer.status().missing()).contains("Peers [1] have data");
+    }
+
     /** One of three, whose log holds a forming record and no seal. */
     private static OnePeer forming() {
         return new OnePeer(

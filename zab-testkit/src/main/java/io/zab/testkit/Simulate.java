@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   Simulate --seeds=1..2000                         many, on all cores
  *   Simulate --minutes=30                            fresh seeds for a while, on all cores
  *   --shrink[=50] (a failure is reduced for so many seconds to the smallest run that fails in the same way)
+ *   --beyond-budget (in the end of each run more is lost than a cluster bears)
  *   --peers=1..7 (else the seed decides)   --steps=4000|300..8000 (as the seed decides)   --lines=60   --threads=2   --failures=1 (told in full)   --hashes
  *   --faults=t3,p2.1.4|none --without=KILL,... --requests=N --reads=N --timing=N     less of a run: see {@link Plan}
  * </pre>
@@ -37,6 +38,7 @@ public final class Simulate {
     private Plan plan = Plan.of(-1);
     private long to = -1;
     private double minutes;
+    private Worlds worlds = Worlds.OWN;
     private boolean trace;
     private boolean hashes;
     private Lengths lengths = new Lengths(Plan.STEPS, Plan.STEPS);
@@ -97,6 +99,7 @@ public final class Simulate {
             case "--lines" -> lines = Integer.parseInt(value);
             case "--threads" -> threads = Integer.parseInt(value);
             case "--failures" -> failuresMax = Integer.parseInt(value);
+            case "--beyond-budget" -> worlds = Worlds.BEYOND_BUDGET;
             case "--trace" -> trace = true;
             case "--hashes" -> hashes = true;
             case "--shrink" ->
@@ -112,7 +115,7 @@ public final class Simulate {
     }
 
     private int one() {
-        Simulation simulation = Worlds.OWN.make(plan, trace ? out : null, 1024);
+        Simulation simulation = worlds.make(plan, trace ? out : null, 1024);
         Failure failure = Failure.of(simulation, plan);
         if (failure != null) {
             tell(failure, simulation, trace ? 0 : lines);
@@ -129,11 +132,15 @@ public final class Simulate {
 
     private void tell(Failure failure, Simulation simulation, int count) {
         if (shrinking != null) {
-            out.print(Shrinker.shrink(Worlds.OWN, failure, shrinking).told(Worlds.OWN, Simulate::replay));
+            out.print(Shrinker.shrink(worlds, failure, shrinking).told(worlds, this::replayHere));
         } else {
             out.print(simulation.story(count) + failure.message() + " at event " + failure.events() + "\nreplay with: "
-                    + replay(failure.exactly()) + "\n");
+                    + replayHere(failure.exactly()) + "\n");
         }
+    }
+
+    private String replayHere(Plan one) {
+        return replay(one) + (worlds == Worlds.BEYOND_BUDGET ? " --beyond-budget" : "");
     }
 
     /** The command that repeats the run of a seed, with all else as it is by default. */
@@ -152,7 +159,7 @@ public final class Simulate {
         HealTimes healTimes = new HealTimes();
         int[] told = {0};
         @Nullable Duration atMost = minutes > 0 ? Duration.ofMillis((long) (minutes * 60_000)) : null;
-        Campaign campaign = new Campaign(Worlds.OWN, plan, to, atMost, (one, simulation, failure) -> {
+        Campaign campaign = new Campaign(worlds, plan, to, atMost, (one, simulation, failure) -> {
             if (hashes) {
                 out.printf("seed %d trace hash %016x%n", one.seed(), simulation.traceHash());
             }

@@ -399,6 +399,22 @@ public final class Model {
         sightings.dropped(message);
     }
 
+    /**
+     * The directory of {@code peer}, which has no process now, is again what it was before it was lost.
+     *
+     * @param last where its log ends
+     * @param promise the promise in it
+     */
+    public void putBack(ModelPeer peer, Zxid last, Promise promise) {
+        wiped(peer);
+        ModelBatch tip = known(peer, last, "have a log again that ends at");
+        peer.durable.become(tip);
+        peer.asked.become(tip);
+        peer.promised = promise;
+        peer.durablePromise = promise;
+        tell.durable(peer);
+    }
+
     // ---- What peers do
 
     /** The role changed. */

@@ -46,6 +46,13 @@ public final class Predicates {
                 new QueuesStayBounded());
     }
 
+    /** Those that hold whatever is lost: all but that a quorum still has what was committed. */
+    public static List<Predicate> whateverIsLost() {
+        return all().stream()
+                .filter(predicate -> !(predicate instanceof CommittedSurvives))
+                .toList();
+    }
+
     /** The number of a request, as its payload has it: the {@code place}-th of the {@code process}-th process of {@code peer}. */
     public static long request(int peer, int process, int place) {
         return ClientPromises.request(peer, process, place);

@@ -17,6 +17,10 @@ public interface Worlds {
             trace,
             kept);
 
+    /** zab's own, and in the end of each run more is lost than a cluster bears. */
+    Worlds BEYOND_BUDGET = (plan, trace, kept) -> Simulation.beyondBudget(
+            new Options(plan.seed(), plan.peers(), plan.steps(), plan.reduction(), Setup.DRAWN), trace, kept);
+
     /**
      * A run that has not begun.
      *

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Those who are able to go on by themselves, once nothing is wrong among them: a quorum of peers whose directories count, and whoever is with them.
@@ -38,6 +39,11 @@ record Core(List<Integer> peers, int size) {
         }
         rest.removeIf(peer -> random.nextInt(3) == 0 && core.add(peer));
         return new Core(new ArrayList<>(core), options.peers);
+    }
+
+    /** All of so many peers. */
+    static Core all(int size) {
+        return new Core(IntStream.rangeClosed(1, size).boxed().toList(), size);
     }
 
     boolean has(int peer) {

@@ -6,6 +6,7 @@ import io.zab.message.Message;
 import io.zab.protocol.Mark;
 import io.zab.testkit.model.Mix;
 import io.zab.testkit.model.Model;
+import io.zab.testkit.model.ModelPeer;
 import io.zab.testkit.model.Violation;
 import io.zab.testkit.predicate.Predicates;
 import java.io.PrintStream;
@@ -24,6 +25,7 @@ public final class Simulation implements Environment {
 
     private final Options options;
     private final Workload workload;
+    private final boolean beyondBudget;
     private final EventQueue events = new EventQueue();
     private final Model model;
     private final Machines machines;
@@ -60,19 +62,35 @@ public final class Simulation implements Environment {
      * @param kept how many events can be told of afterwards
      */
     public Simulation(Options options, Workload workload, @Nullable PrintStream trace, int kept) {
+        this(options, workload, trace, kept, false);
+    }
+
+    private Simulation(
+            Options options, Workload workload, @Nullable PrintStream trace, int kept, boolean beyondBudget) {
         this.workload = workload;
         this.history = workload == Workload.REGISTERS ? new ClientHistory() : null;
         this.options = options;
         this.to = new String[options.peers + 1];
         Arrays.setAll(to, id -> "to " + id);
         this.messages = new long[options.peers + 1][options.peers + 1];
-        this.model = new Model(options.peers, Predicates.all());
+        this.beyondBudget = beyondBudget;
+        this.model = new Model(options.peers, beyondBudget ? Predicates.whateverIsLost() : Predicates.all());
         this.timeline = new Timeline(trace, kept);
         this.latencies = Randoms.of(options.timingSeed(), "latencies");
         this.machines = new Machines(this, options, model, latencies);
         this.network = new SimNetwork(this, options);
         this.load = new Load(this, options, workload);
         this.faults = new Faults(this, options);
+    }
+
+    /**
+     * A run that has not begun, in which in the end more is lost than a cluster bears.
+     *
+     * @param trace where every event goes, null for none
+     * @param kept how many events can be told of afterwards
+     */
+    public static Simulation beyondBudget(Options options, @Nullable PrintStream trace, int kept) {
+        return new Simulation(options, Workload.REGISTERS, trace, kept, true);
     }
 
     /** Runs to the end, or to step {@code until}. */
@@ -84,7 +102,7 @@ public final class Simulation implements Environment {
         while (steps < options.steps && steps < until && !isBeyond()) {
             step();
         }
-        if (steps < until && !isBeyond()) {
+        if (steps < until && !isBeyond() && (!beyondBudget || isBorne(until))) {
             Core core = heal();
             Liveness liveness = new Liveness(this, options, model, load, core);
             liveness.check(until);
@@ -106,6 +124,28 @@ public final class Simulation implements Environment {
         if (history != null) {
             coverage.decided(history.check());
         }
+    }
+
+    /**
+     * More than it bears, and then all of it back; false if the run ends before. A cluster that has not formed has nothing to lose; and what is said of putting a
+     * directory back is not meant for one that was put back from a copy already, and not found out so far.
+     */
+    private boolean isBorne(long until) {
+        if (!model.committed().sealed() || model.peers().stream().anyMatch(ModelPeer::rolledBack)) {
+            return true;
+        }
+        faults.stop();
+        network.delaySpike(0);
+        Core all = Core.all(options.peers);
+        new Freeze(this, options, all, Randoms.of(options.seed, "freeze")).begin();
+        Disaster disaster = new Disaster(this, options, model);
+        disaster.strike();
+        if (!disaster.isOver(until)) {
+            return false;
+        }
+        disaster.checkRefusal();
+        disaster.putBack();
+        return true;
     }
 
     private void step() {
@@ -157,7 +197,8 @@ public final class Simulation implements Environment {
         faults.stop();
         load.stop();
         network.delaySpike(0);
-        Core core = Core.draw(options, model, Randoms.of(options.seed, "core"));
+        Core core =
+                beyondBudget ? Core.all(options.peers) : Core.draw(options, model, Randoms.of(options.seed, "core"));
         note(0, "HEAL", core, core.hashCode());
         new Freeze(this, options, core, Randoms.of(options.seed, "freeze")).begin();
         return core;

@@ -32,6 +32,7 @@ enum Weight {
             case "FAULT",
                     "TARGET",
                     "HEAL",
+                    "DISASTER",
                     "role",
                     "starts",
                     "is killed",
