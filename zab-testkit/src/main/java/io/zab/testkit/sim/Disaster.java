@@ -97,7 +97,8 @@ final class Disaster {
     }
 
     private @Nullable Rot noticeable(SimDisk disk, int id) {
-        if (!disk.exists("identity")) {
+        // A second damage may hide a first one, like a slot of meta that told how far a log must reach.
+        if (!disk.exists("identity") || model.peer(id).rotten()) {
             return null;
         }
         // What little stands in a directory that has just been begun is of hardly any account.

@@ -41,7 +41,7 @@ class ShrunkMistakesTest {
                 .filter(line -> line.startsWith("  faults every"))
                 .findFirst()
                 .orElse(""));
-        int broken = first(told, "[A-Za-z]+ \\(.*\\): .* at event \\d+", options);
+        int broken = first(told, "[A-Za-z]+ \\(.*\\): .*", options);
         assertThat(broken).as(String.join("\n", told)).isPositive();
         assertThat(broken - options - 1).as("lines of the story").isBetween(10, 60);
 
