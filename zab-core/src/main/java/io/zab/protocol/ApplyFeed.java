@@ -70,6 +70,7 @@ final class ApplyFeed {
             return;
         }
         readingGeneration = generation;
+        context.effects.mark(Mark.APPLIED_FROM_DISK);
         context.reads.ask(
                 new ReadOp.ReadLog(cursor, context.settings.limits().batchBytesMax()),
                 result -> read(generation, result));
@@ -80,6 +81,7 @@ final class ApplyFeed {
             readingGeneration = -1;
         }
         if (generation != context.history.generation() || installing != null || restoring) {
+            context.effects.mark(Mark.APPLY_READ_OVERTAKEN);
             return; // What was read may have been cut or replaced since.
         }
         Invariant.check(

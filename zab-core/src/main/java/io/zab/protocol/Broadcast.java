@@ -178,8 +178,10 @@ final class Broadcast {
         judgedAt = context.now;
         Set<PeerId> heard =
                 sessions.heardWithin(context.settings.timings().leaderTimeout().toNanos());
-        return context.membership().isQuorum(heard)
-                ? Next.STAY
-                : Next.look(context, Reason.QUORUM_LOST, "only " + heard + " were heard of lately");
+        if (context.membership().isQuorum(heard)) {
+            return Next.STAY;
+        }
+        context.effects.mark(Mark.QUORUM_LOST);
+        return Next.look(context, Reason.QUORUM_LOST, "only " + heard + " were heard of lately");
     }
 }

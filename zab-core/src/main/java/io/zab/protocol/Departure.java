@@ -23,7 +23,12 @@ final class Departure {
     /** Once a round, before the role is judged: whether this peer may go now. */
     boolean isOver(PeerRole role) {
         long passed = context.clock - begun;
-        if (passed >= BOUND_NANOS || !context.quorumIsLinked()) {
+        if (passed >= BOUND_NANOS) {
+            context.effects.mark(Mark.LEFT_WITHOUT_WAITING_ON);
+            return true;
+        }
+        if (!context.quorumIsLinked()) {
+            context.effects.mark(Mark.LEFT_WITHOUT_A_QUORUM);
             return true;
         }
         boolean leads = role instanceof Leading leading && leading.established();
@@ -39,7 +44,11 @@ final class Departure {
             leading.makeWay();
             return context.settings.voters().size() == 1;
         }
-        return ledEpoch == 0 || isNoLongerNeeded();
+        if (ledEpoch != 0 && isNoLongerNeeded()) {
+            context.effects.mark(Mark.LEFT_TO_A_SUCCESSOR);
+            return true;
+        }
+        return ledEpoch == 0;
     }
 
     /**

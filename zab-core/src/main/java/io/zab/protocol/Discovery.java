@@ -84,6 +84,10 @@ final class Discovery {
         if (!context.membership().isQuorum(introduced) || highest >= Zxid.MAX_EPOCH) {
             return;
         }
+        if (highest == context.memory.highestPromiseSeen()
+                && highest > context.promise().epoch()) {
+            context.effects.mark(Mark.EPOCH_ABOVE_A_PROMISE_SEEN);
+        }
         epoch = highest + 1;
         progressAt = context.now;
         context.step(FailoverStep.Kind.EPOCH_CHOSEN, null, epoch, context.history.last(), "");
@@ -134,8 +138,8 @@ final class Discovery {
         if (adoption == null) {
             for (Acked each : acked.values()) {
                 Zxid known = each.ack.knownCommit();
-                if (context.history.holds(known)) {
-                    context.history.learnCommit(known);
+                if (context.history.holds(known) && context.history.learnCommit(known)) {
+                    context.effects.mark(Mark.COMMIT_LEARNED_IN_DISCOVERY);
                 }
             }
         }
@@ -214,19 +218,23 @@ final class Discovery {
 
     /** An adoption fails with its session. */
     Next judgeAdoption() {
-        return adoption == null || sessions.has(adoption.source)
-                ? Next.STAY
-                : Next.look(
-                        context,
-                        Reason.FOLLOWER_AHEAD,
-                        "peer " + adoption.source.peer + ", whose history was being adopted, left");
+        if (adoption == null || sessions.has(adoption.source)) {
+            return Next.STAY;
+        }
+        context.effects.mark(Mark.ADOPTION_SOURCE_LEFT);
+        return Next.look(
+                context,
+                Reason.FOLLOWER_AHEAD,
+                "peer " + adoption.source.peer + ", whose history was being adopted, left");
     }
 
     Next judgeTime() {
-        return context.now - progressAt
-                        > context.settings.timings().discoveryTimeout().toNanos()
-                ? Next.look(context, Reason.DISCOVERY_TIMEOUT, "only " + sessions.peers() + " came")
-                : Next.STAY;
+        if (context.now - progressAt
+                <= context.settings.timings().discoveryTimeout().toNanos()) {
+            return Next.STAY;
+        }
+        context.effects.mark(Mark.DISCOVERY_TIMED_OUT);
+        return Next.look(context, Reason.DISCOVERY_TIMEOUT, "only " + sessions.peers() + " came");
     }
 
     String missing() {

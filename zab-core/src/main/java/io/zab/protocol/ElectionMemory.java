@@ -56,6 +56,7 @@ final class ElectionMemory {
         long timeout = context.settings.timings().followerTimeout().toNanos();
         long pause = timeout + context.random.nextLong(Math.max(1, timeout));
         if (failures >= 3) {
+            context.effects.mark(Mark.FAILED_THREE_TIMES);
             pause = Math.max(pause, 1_000_000_000L);
         }
         standAgainAt = context.now + pause;

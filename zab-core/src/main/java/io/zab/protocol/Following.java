@@ -193,6 +193,7 @@ final class Following extends PeerRole {
                     context, Reason.PROTOCOL_VIOLATION, "epoch " + offer.epoch() + " is absurdly far above " + promise);
         }
         if (offer.epoch() < promise.epoch() || offer.epoch() == promise.epoch() && !renewed) {
+            context.effects.mark(Mark.OFFER_REFUSED);
             context.memory.skip(leader, offer.epoch());
             context.send(
                     leader,
@@ -209,6 +210,8 @@ final class Following extends PeerRole {
         receiver = new HistoryReceiver(context, leader, session, epoch);
         if (!renewed) {
             context.savePromise(new Promise(epoch, leader));
+        } else {
+            context.effects.mark(Mark.PROMISE_RENEWED);
         }
         context.step(FailoverStep.Kind.EPOCH_PROMISED, leader, epoch, context.history.last(), "");
         // Everything it says was durable before, but for the promise, which the gate waits for (ZOOKEEPER-1291).
@@ -228,6 +231,7 @@ final class Following extends PeerRole {
         if (lender != null) {
             return drop(leader, pull, Dropped.NOT_IN_THIS_PHASE);
         }
+        context.effects.mark(Mark.HISTORY_LENT);
         lender = new HistorySender(context, leader, session, epoch, () -> 0);
         String impossible = lender.start(pull.range(), pull.knownCommit());
         if (impossible != null) {
@@ -272,6 +276,8 @@ final class Following extends PeerRole {
     private void learn(Zxid commit, long credit) {
         if (context.history.last().epoch() == epoch) {
             context.history.learnCommit(commit);
+        } else if (commit.isAfter(context.history.committed())) {
+            context.effects.mark(Mark.COMMIT_HELD_BACK);
         }
         if (phase == Phase.BROADCAST) {
             context.submissions.grant(credit);
@@ -351,6 +357,7 @@ final class Following extends PeerRole {
         PeerSettings.Timings timings = context.settings.timings();
         long silent = context.now - (phase == Phase.DISCOVERY ? link.lastHeard : sessionHeard);
         if (silent > timings.followerTimeout().toNanos()) {
+            context.effects.mark(Mark.LEADER_SILENT);
             context.memory.skip(leader, skippedEpoch());
             return Next.look(context, Reason.LEADER_TIMEOUT, "silent for " + silent / 1_000_000 + " ms");
         }

@@ -74,6 +74,7 @@ final class HandOver {
         if (session != null && unfit == null) {
             begin(session, Reason.HANDED_OVER, "");
         } else {
+            context.effects.mark(Mark.HAND_OVER_TO_THE_UNFIT);
             fail(unfit == null ? "no follower counts, is up to date and has a disk that keeps up" : unfit);
         }
     }

@@ -198,7 +198,9 @@ final class History {
         closedEpochs = closedEpochs.extendedTo(last).cutAfter(to);
         last = to;
         durable = Zxid.min(durable, to);
-        configurations.removeIf(entry -> entry.zxid().isAfter(to));
+        if (configurations.removeIf(entry -> entry.zxid().isAfter(to))) {
+            effects.mark(Mark.CONFIGURATION_CUT);
+        }
         configurations.replaceAll(entry -> entry.cutAfter(to));
         membershipVersion++;
         capPending(to);

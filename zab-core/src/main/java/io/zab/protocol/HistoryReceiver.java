@@ -40,6 +40,9 @@ final class HistoryReceiver {
             if (!diff.after().equals(history.last())) {
                 return "a DIFF from " + diff.after() + " to a log that ends at " + history.last();
             }
+            if (history.last().epoch() == epoch) {
+                context.effects.mark(Mark.CAME_BACK_WITH_THE_EPOCH_RECORD);
+            }
             acknowledge();
             return null;
         }

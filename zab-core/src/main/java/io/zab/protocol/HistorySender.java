@@ -189,6 +189,7 @@ final class HistorySender {
             return;
         }
         if (!(result instanceof ReadResult.Batches batches)) {
+            context.effects.mark(Mark.NO_LONGER_READABLE);
             fail("records behind " + cursor + " can no longer be read here");
             return;
         }
@@ -205,6 +206,7 @@ final class HistorySender {
 
     private void opened(ReadResult result) {
         if (mode != Mode.OPENING_SNAPSHOT) {
+            context.effects.mark(Mark.SNAPSHOT_OPENED_TOO_LATE);
             if (result instanceof ReadResult.SnapshotOpened late) {
                 context.reads.tell(new ReadOp.CloseSnapshot(late.header().zxid()));
             }

@@ -167,12 +167,14 @@ final class Leading extends PeerRole {
             sessions.end(from);
             return remainingVoters("peer " + from + " looks again");
         }
-        return notify.state() == PeerState.LEADING_ESTABLISHED && isLater(notify.epoch())
-                ? Next.look(
-                        context,
-                        Reason.HIGHER_EPOCH_PROMISED,
-                        "peer " + from + " has been established in epoch " + notify.epoch())
-                : Next.STAY;
+        if (notify.state() != PeerState.LEADING_ESTABLISHED || !isLater(notify.epoch())) {
+            return Next.STAY;
+        }
+        context.effects.mark(Mark.DEPOSED);
+        return Next.look(
+                context,
+                Reason.HIGHER_EPOCH_PROMISED,
+                "peer " + from + " has been established in epoch " + notify.epoch());
     }
 
     /**
@@ -219,7 +221,11 @@ final class Leading extends PeerRole {
         if (!next.stays()) {
             return next;
         }
-        return context.quorumIsLinked() ? Next.STAY : Next.look(context, Reason.VOTERS_LEFT, why);
+        if (context.quorumIsLinked()) {
+            return Next.STAY;
+        }
+        context.effects.mark(Mark.VOTERS_LEFT);
+        return Next.look(context, Reason.VOTERS_LEFT, why);
     }
 
     @Override
@@ -242,6 +248,7 @@ final class Leading extends PeerRole {
         if (!synchronisation.hasBegun()) {
             return maybeFixHistory();
         }
+        context.effects.mark(Mark.PROMISED_LATE);
         if (sessions.has(session)) {
             synchronisation.bring(session);
         }
@@ -336,6 +343,7 @@ final class Leading extends PeerRole {
         long stalled = context.diskStalledNanos();
         // Whoever is established hands over first; this is for one that finds nobody fit to lead.
         if (stalled > (established() ? 2 : 1) * timings.diskStall().toNanos()) {
+            context.effects.mark(Mark.STEPPED_DOWN_FOR_ITS_DISK);
             return Next.look(
                     context,
                     Reason.DISK_STALLED,

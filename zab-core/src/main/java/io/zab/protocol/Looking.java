@@ -118,6 +118,7 @@ final class Looking extends PeerRole {
             return next;
         }
         if (message instanceof Message.FollowerInfo info) {
+            context.effects.mark(Mark.ASKED_WHILE_LOOKING);
             // It has heard that this peer leads, which is over; our notification is on its way, this makes sure.
             context.send(
                     from,
@@ -208,6 +209,9 @@ final class Looking extends PeerRole {
                 || !context.links.twoWay(link, context.now)
                 || context.memory.skips(from, notify.epoch())) {
             return Next.STAY;
+        }
+        if (notify.state() == PeerState.LEADING_PROSPECTIVE && !from.equals(vote)) {
+            context.effects.mark(Mark.FOLLOWED_A_FORMER_VOTE);
         }
         return new Next(new Following(context, from), Reason.FOUND_LEADER, "");
     }
@@ -335,6 +339,9 @@ final class Looking extends PeerRole {
         }
         if (!unanimous && context.now - finalAt < 0) {
             return Next.STAY; // A better vote may still come.
+        }
+        if (!unanimous) {
+            context.effects.mark(Mark.ELECTED_WITH_DISSENT);
         }
         context.step(FailoverStep.Kind.ELECTED, null, 0, context.history.last(), "by " + supporters);
         return new Next(new Leading(context), Reason.ELECTED, "by " + supporters);

@@ -111,6 +111,7 @@ public final class Peer {
         long silence = 2 * context.settings.timings().followerTimeout().toNanos();
         for (Links.Link link : List.copyOf(context.links.all())) {
             if (context.now - link.lastHeard > silence) {
+                context.effects.mark(Mark.SILENT_LINK_BROKEN);
                 context.effects.disconnect(link.peer, link.number, "silent for " + silence / 1_000_000 + " ms");
                 linkDown(link.peer, link.number, "silent");
             }

@@ -107,7 +107,11 @@ final class Proposing {
         }
         RequestBlock first = session.forwarded.getFirst();
         boolean fits = builder.count() == 0 || first.lengthBytes() <= bytesLeft && first.count() <= recordsLeft;
-        return fits ? session.forwarded.removeFirst() : null;
+        if (!fits) {
+            context.effects.mark(Mark.BLOCK_DID_NOT_FIT);
+            return null;
+        }
+        return session.forwarded.removeFirst();
     }
 
     void committed(Zxid zxid) {

@@ -137,6 +137,12 @@ final class ReadBarriers {
     private boolean failedLate(Barrier barrier, Barrier.Phase phase) {
         boolean late = context.clock - barrier.deadlineNanos() >= 0;
         if (late) {
+            context.effects.mark(
+                    switch (phase) {
+                        case WAITING -> Mark.READ_EXPIRED_UNASKED;
+                        case ASKED -> Mark.READ_EXPIRED_UNANSWERED;
+                        case POINTED -> Mark.READ_EXPIRED_UNAPPLIED;
+                    });
             fail(barrier, Outcome.Cause.DEADLINE, phase);
         }
         return late;

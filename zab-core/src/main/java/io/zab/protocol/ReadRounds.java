@@ -72,6 +72,9 @@ final class ReadRounds {
         for (FollowerProgress session : sessions.all()) {
             if (session.readInRound > session.readAnswered) {
                 session.readAnswered = session.readInRound;
+                if (session.readAsked > session.readAnswered) {
+                    context.effects.mark(Mark.READ_MISSED_A_ROUND);
+                }
                 answer(session, confirmed.point);
             }
         }

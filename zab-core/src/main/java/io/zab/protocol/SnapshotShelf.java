@@ -24,6 +24,9 @@ final class SnapshotShelf {
     void written(Zxid zxid) {
         written.add(zxid);
         publishDurable();
+        if (!written.isEmpty()) {
+            context.effects.mark(Mark.SNAPSHOT_AHEAD_OF_THE_LOG);
+        }
     }
 
     /** A leader's snapshot has taken the place of the application's state. */
@@ -39,6 +42,7 @@ final class SnapshotShelf {
 
     private void publish(Zxid zxid) {
         if (zxid.isBefore(context.history.base()) || newest != null && !zxid.isAfter(newest)) {
+            context.effects.mark(Mark.SNAPSHOT_OVERTAKEN);
             // A leader's snapshot has overtaken it. The store removes it instead of publishing what is older than its
             // base.
             context.history.store(new StoreOp.PublishSnapshot(zxid, Zxid.NONE), context.now);

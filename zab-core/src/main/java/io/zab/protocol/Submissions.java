@@ -268,6 +268,7 @@ final class Submissions {
         waiting.removeIf(request -> {
             boolean late = isLate(request);
             if (late) {
+                context.effects.mark(Mark.EXPIRED_BEFORE_IT_WAS_NUMBERED);
                 // No number yet: this leaves no hole (rule A3).
                 context.effects.settle(request, new Outcome.NotApplied(Outcome.Cause.DEADLINE));
             }
@@ -275,6 +276,7 @@ final class Submissions {
         });
         for (Numbered entry : numbered) {
             if (entry.request != null && isLate(entry.request)) {
+                context.effects.mark(Mark.EXPIRED_AFTER_IT_WAS_NUMBERED);
                 context.effects.settle(entry.request, new Outcome.Unknown(Outcome.Cause.DEADLINE));
                 entry.request = null; // The sequence stays, or everything behind it would wait for ever (rule A7).
             }

@@ -51,6 +51,7 @@ final class Synchronisation {
     Next begin(long ofEpoch) {
         sessions.endForeign();
         if (!context.counts()) {
+            context.effects.mark(Mark.FOUND_THAT_IT_DOES_NOT_COUNT);
             return Next.look(
                     context,
                     Reason.DOES_NOT_COUNT,

@@ -50,6 +50,9 @@ public interface Disk extends AutoCloseable {
         return ByteBuffer.allocate(bytes);
     }
 
+    /** A branch with a story of its own was taken; only the simulator wants to know. */
+    default void mark(StorageMark mark) {}
+
     /** Where this is, for messages. */
     String describe();
 

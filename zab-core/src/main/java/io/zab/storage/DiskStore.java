@@ -135,6 +135,7 @@ public final class DiskStore implements Store {
 
     /** Begins a new file. The slot names it before anything is written to it, so that a file that went missing is missed. */
     private void roll() throws IOException {
+        disk.mark(StorageMark.ROLLED);
         Segment next = log.prepare(new SegmentName(log.durable(), meta.generation()));
         writeMeta(meta.withSegment(log.durable(), log.durable()));
         log.roll(next);

@@ -53,6 +53,7 @@ final class Quarantine {
         List<String> names = names(disk);
         int newest = newest(disk);
         int number = newest > 0 && isOpen(disk, newest, names) ? newest : newest + 1;
+        disk.mark(number == 1 ? StorageMark.SET_ASIDE : StorageMark.SET_ASIDE_AGAIN);
         makeFolders(disk, path(number));
         for (String name : names) {
             if (disk.exists(path(number) + "/" + name)) {

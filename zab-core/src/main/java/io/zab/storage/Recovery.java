@@ -167,6 +167,9 @@ final class Recovery {
     /** Makes an empty directory. The identity comes last: until it is there, everything else is made anew. */
     private void format(Identity identity) throws IOException {
         requireNeverFormed();
+        if (disk.exists(SegmentName.FOLDER)) {
+            disk.mark(StorageMark.MADE_AGAIN);
+        }
         disk.createFolder(SegmentName.FOLDER);
         disk.createFolder(Snapshots.FOLDER);
         try (DiskFile segment =
@@ -266,11 +269,13 @@ final class Recovery {
 
     private void deleteLeftovers(Meta meta, List<String> leftoverSegments) throws IOException {
         for (String path : leftoverSegments) {
+            disk.mark(StorageMark.LEFTOVER_SEGMENT_DELETED);
             disk.delete(path);
         }
         for (String name : disk.list(Snapshots.FOLDER)) {
             Zxid zxid = Snapshots.parse(name);
             if (Snapshots.isTemporary(name) || zxid != null && zxid.isAfter(meta.base())) {
+                disk.mark(StorageMark.LEFTOVER_SNAPSHOT_DELETED);
                 disk.delete(Snapshots.FOLDER + "/" + name);
             }
         }
@@ -278,6 +283,7 @@ final class Recovery {
 
     /** Everything is proven. Only the next groups go into a new file, so that none is written over bytes of which nothing is known. */
     private Meta continueGeneration(DiskFile metaFile, Meta found, SegmentedLog log) throws IOException {
+        disk.mark(StorageMark.NOTHING_UNPROVEN);
         Segment next = log.prepare(new SegmentName(log.last(), found.generation()));
         Meta meta = found.withSegment(log.last(), log.last());
         MetaFile.write(metaFile, meta);
@@ -294,6 +300,7 @@ final class Recovery {
         Zxid bound = scan.bound();
         LogScan.Torn torn = scan.torn();
         if (torn != null) {
+            disk.mark(StorageMark.TORN_TAIL_CUT);
             LOG.info(
                     "{}: cut a torn tail off {} at offset {} ({}); the log ends at {}, durable up to {}",
                     disk.describe(),
@@ -302,6 +309,9 @@ final class Recovery {
                     torn.why(),
                     scan.last(),
                     bound);
+        }
+        if (!scan.unproven().isEmpty()) {
+            disk.mark(StorageMark.UNPROVEN_COPIED);
         }
         Segment copies = log.prepare(new SegmentName(bound, found.generation() + 1));
         log.copyInto(copies, scan.unproven(), found.number());

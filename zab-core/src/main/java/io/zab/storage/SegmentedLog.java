@@ -146,6 +146,7 @@ final class SegmentedLog implements AutoCloseable {
     void roll(Segment next) throws IOException {
         Segment before = newest();
         if (before.name().equals(next.name())) {
+            disk.mark(StorageMark.EMPTY_SEGMENT_MADE_ANEW);
             segments.remove(before); // it was empty, and has just been made anew
             before.close();
         } else {
@@ -186,9 +187,11 @@ final class SegmentedLog implements AutoCloseable {
     void replaceBehind(Segment next) throws IOException {
         Zxid to = next.name().start();
         while (!segments.isEmpty() && !newest().name().start().isBefore(to)) {
+            disk.mark(StorageMark.CUT_WHOLE_SEGMENTS);
             remove(newest());
         }
         if (!segments.isEmpty() && newest().last().isAfter(to)) {
+            disk.mark(StorageMark.CUT_IN_THE_MIDDLE);
             newest().cutAfter(to);
             syncs.incrementAndGet();
         }
@@ -219,6 +222,7 @@ final class SegmentedLog implements AutoCloseable {
             deleted = true;
         }
         if (deleted) {
+            disk.mark(StorageMark.OLD_SEGMENTS_DELETED);
             syncFolder();
         }
     }
@@ -283,6 +287,7 @@ final class SegmentedLog implements AutoCloseable {
                 if (!found.isEmpty() && batch.lengthBytes() > left) {
                     return;
                 }
+                disk.mark(StorageMark.READ_BEFORE_IT_WAS_WRITTEN);
                 found.add(batch);
                 left -= batch.lengthBytes();
                 at = batch.last();

@@ -243,6 +243,7 @@ final class Snapshots implements AutoCloseable {
 
     private void dropReceiving() throws IOException {
         if (receiving != null) {
+            disk.mark(StorageMark.RECEIVED_FROM_THE_BEGINNING);
             receiving.file.close();
             disk.delete(receivedPath(receiving.zxid));
             receiving = null;

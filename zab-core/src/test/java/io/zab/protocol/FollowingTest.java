@@ -52,6 +52,7 @@ class FollowingTest {
         peer.followingIn(3, 2);
         assertThat(peer.ops).isEmpty();
         assertThat(peer.only(Message.AckEpoch.class).epoch()).isEqualTo(2);
+        assertThat(peer.marks).contains(Mark.PROMISE_RENEWED);
     }
 
     @Test
@@ -61,6 +62,7 @@ class FollowingTest {
         assertThat(other.only(Message.Reject.class).reason()).isEqualTo(Message.Rejection.EPOCH_TOO_OLD);
         assertThat(other.reasons).endsWith(Reason.EPOCH_TOO_OLD);
         assertThat(other.ops).isEmpty();
+        assertThat(other.marks).contains(Mark.OFFER_REFUSED);
     }
 
     @Test
@@ -86,6 +88,7 @@ class FollowingTest {
         peer.receive(3, new Message.Sync(session, 2, new SyncPlan.Diff(Zxid.of(2, 3)), null))
                 .durable();
         assertThat(peer.sent(Message.Ack.class)).containsExactly(new Message.Ack(session, 2, Zxid.of(2, 3)));
+        assertThat(peer.marks).contains(Mark.CAME_BACK_WITH_THE_EPOCH_RECORD);
     }
 
     @Test
@@ -108,6 +111,7 @@ class FollowingTest {
         peer.receive(3, new Message.Sync(session, 4, new SyncPlan.Diff(Zxid.of(2, 3)), null));
         peer.receive(3, new Message.Records(session, 4, batch("2:3", "4:0"), Zxid.of(9, 9), 0));
         assertThat(peer.peer.status().committed()).isEqualTo(Zxid.of(4, 0));
+        assertThat(peer.marks).contains(Mark.COMMIT_HELD_BACK);
     }
 
     @Test
@@ -165,6 +169,7 @@ class FollowingTest {
                     .round(10);
         }
         assertThat(peer.reasons).contains(Reason.LEADER_TIMEOUT);
+        assertThat(peer.marks).contains(Mark.LEADER_SILENT);
     }
 
     /** Its notification names the epoch, its refusal comes before one is offered: both have to skip the same thing. */
@@ -260,6 +265,7 @@ class FollowingTest {
         peer.durable();
         peer.peer.snapshotWritten(Zxid.of(3, 1));
         assertThat(peer.ops).endsWith(new StoreOp.PublishSnapshot(Zxid.of(3, 1), Zxid.NONE));
+        assertThat(peer.marks).contains(Mark.SNAPSHOT_OVERTAKEN);
     }
 
     @Test

@@ -136,6 +136,7 @@ class HandOverTest {
                         "1: the disk of peer 1 is slow: a write has been waiting for 600 ms",
                         "null: no follower counts, is up to date and has a disk that keeps up");
         assertThat(peer.role()).isEqualTo(Role.LEADING);
+        assertThat(peer.marks).contains(Mark.HAND_OVER_TO_THE_UNFIT);
     }
 
     @Test
@@ -325,6 +326,7 @@ class HandOverTest {
         assertThat(peer.peer.hasLeft()).as("its acknowledgements may be needed").isFalse();
         peer.pass(30, 1, 2);
         assertThat(peer.peer.hasLeft()).isTrue();
+        assertThat(peer.marks).contains(Mark.LEFT_TO_A_SUCCESSOR);
     }
 
     /** Its successor did not last, and it was elected once more. */
@@ -359,6 +361,7 @@ class HandOverTest {
                 .hasSize(1);
         peer.pass(500, 1, 2);
         assertThat(peer.peer.hasLeft()).isTrue();
+        assertThat(peer.marks).contains(Mark.LEFT_WITHOUT_WAITING_ON);
     }
 
     @Test
@@ -380,6 +383,7 @@ class HandOverTest {
         peer.linkDown(1).linkDown(2).peer.leave();
         peer.round(1);
         assertThat(peer.peer.hasLeft()).isTrue();
+        assertThat(peer.marks).contains(Mark.LEFT_WITHOUT_A_QUORUM);
     }
 
     @Test

@@ -119,6 +119,7 @@ class HistorySenderTest {
         peer.linkDown(2).answer(new ReadResult.SnapshotOpened(HEADER, 1700));
         assertThat(peer.reads.values()).containsExactly(new ReadOp.CloseSnapshot(Zxid.of(1, 6)));
         assertThat(peer.sentTo(2, Message.Sync.class)).isEmpty();
+        assertThat(peer.marks).contains(Mark.SNAPSHOT_OPENED_TOO_LATE);
     }
 
     @Test
@@ -129,6 +130,7 @@ class HistorySenderTest {
         assertThat(peer.sentTo(2, Message.Reject.class))
                 .singleElement()
                 .matches(reject -> reject.reason() == Message.Rejection.RETRY);
+        assertThat(peer.marks).contains(Mark.NO_LONGER_READABLE);
     }
 
     @Test

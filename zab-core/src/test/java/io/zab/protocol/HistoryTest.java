@@ -132,6 +132,7 @@ class HistoryTest {
         assertThat(history.configurations()).singleElement().matches(entry -> !entry.sealed());
         history.truncate(Zxid.NONE, 0);
         assertThat(history.configurations()).isEmpty();
+        assertThat(effects.marks).contains(Mark.CONFIGURATION_CUT);
     }
 
     @Test

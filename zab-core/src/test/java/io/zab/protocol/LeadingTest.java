@@ -122,12 +122,21 @@ class LeadingTest {
         assertThat(peer.ops).last().hasToString("Append[batch=[2:0]]");
     }
 
+    @Test
+    void aBetterHistoryMayBeginWithASnapshot() {
+        peer.leading(1, 2).receive(1, ackEpoch(1, 2, "1:6"));
+        peer.receive(1, new Message.Sync(1, 2, new SyncPlan.Snap(), HistoryTest.header("1:6", 3)));
+        peer.receive(1, new Message.SnapshotChunk(1, 2, Zxid.of(1, 6), 0, OnePeer.bytes("s"), true));
+        assertThat(peer.marks).contains(Mark.ADOPTED_SNAP);
+    }
+
     /** The adoption belongs to the session that has just been replaced: nothing more of it will come. */
     @Test
     void givesUpAtOnceWhenTheSourceOfAnAdoptionOpensAnotherSession() {
         peer.leading(1, 2).receive(1, ackEpoch(1, 2, "1:6"));
         peer.receive(1, OnePeer.info(77, promise(2, 3), "2:0"));
         assertThat(peer.reasons).last().isEqualTo(Reason.FOLLOWER_AHEAD);
+        assertThat(peer.marks).contains(Mark.ADOPTION_SOURCE_LEFT);
     }
 
     @Test
@@ -143,6 +152,7 @@ class LeadingTest {
         peer.established(range("1:5"), 1, 2);
         peer.receive(2, peer.notify(2, PeerState.LEADING_ESTABLISHED, "3:0", null, 2, 3));
         assertThat(peer.reasons).last().isEqualTo(Reason.HIGHER_EPOCH_PROMISED);
+        assertThat(peer.marks).contains(Mark.DEPOSED);
     }
 
     @Test
@@ -161,12 +171,14 @@ class LeadingTest {
     void givesUpAtOnceWhenTooFewAreLeft() {
         peer.leading(1).linkDown(1);
         assertThat(peer.reasons).last().isEqualTo(Reason.VOTERS_LEFT);
+        assertThat(peer.marks).contains(Mark.VOTERS_LEFT);
     }
 
     @Test
     void givesUpWhenNobodyPromisesInTime() {
         peer.whoseReadsBringNothing().leading(1, 2).pass(1200, 1, 2);
         assertThat(peer.reasons).contains(Reason.DISCOVERY_TIMEOUT);
+        assertThat(peer.marks).contains(Mark.DISCOVERY_TIMED_OUT);
     }
 
     @Test
@@ -177,6 +189,7 @@ class LeadingTest {
         assertThat(peer.reasons).last().isEqualTo(Reason.DISK_STALLED);
         peer.pass(3000, 1, 2);
         assertThat(peer.sent(Message.Notify.class)).last().matches(said -> !said.candidate());
+        assertThat(peer.marks).contains(Mark.STEPPED_DOWN_FOR_ITS_DISK);
     }
 
     // ---- synchronisation
@@ -319,6 +332,7 @@ class LeadingTest {
             assertThat(upToDate.commit()).isEqualTo(Zxid.of(2, 0));
             assertThat(upToDate.gate()).isEqualTo(Zxid.of(2, 1));
         });
+        assertThat(peer.marks).contains(Mark.PROMISED_LATE);
     }
 
     @Test
@@ -380,6 +394,7 @@ class LeadingTest {
                     .round(10);
         }
         assertThat(peer.reasons).last().isEqualTo(Reason.QUORUM_LOST);
+        assertThat(peer.marks).contains(Mark.QUORUM_LOST);
     }
 
     /** A connection that breaks and is made anew is no reason for an election: nobody else can lead meanwhile without its followers. */

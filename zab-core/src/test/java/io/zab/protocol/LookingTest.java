@@ -238,6 +238,7 @@ class LookingTest {
         assertThat(peer.role()).isEqualTo(Role.LOOKING);
         peer.round(10);
         assertThat(peer.reasons).last().isEqualTo(Reason.ELECTED);
+        assertThat(peer.marks).contains(Mark.ELECTED_WITH_DISSENT);
     }
 
     @Test
@@ -270,6 +271,7 @@ class LookingTest {
         assertThat(vote()).isEqualTo(5);
         peer.receive(3, peer.notify(3, PeerState.LEADING_PROSPECTIVE, "1:5", null, 3, 0));
         assertThat(peer.peer.status().leader()).isEqualTo(PeerId.of(3));
+        assertThat(peer.marks).contains(Mark.FOLLOWED_A_FORMER_VOTE);
     }
 
     @Test

@@ -67,6 +67,7 @@ class ProposingTest {
             assertThat(batch.count()).isLessThanOrEqualTo(10);
             assertThat(batch.count() == 1 || batch.lengthBytes() <= 1000).isTrue();
         });
+        assertThat(peer.marks).contains(Mark.BLOCK_DID_NOT_FIT);
     }
 
     @Test

@@ -186,6 +186,8 @@ class ReadBarriersTest {
         peer.round(40).round(40);
         assertThat(peer.barriers).containsExactly("pointed reached 2:3", "pointed failed DEADLINE POINTED");
         assertThat(peer.peer.status().reads()).isZero();
+        assertThat(peer.marks)
+                .contains(Mark.READ_EXPIRED_UNASKED, Mark.READ_EXPIRED_UNANSWERED, Mark.READ_EXPIRED_UNAPPLIED);
     }
 
     @Test

@@ -106,6 +106,7 @@ class ReadRoundsTest {
         assertThat(peer.barriers).containsExactly(own + " reached 2:0");
         assertThat(lastBeat()).as("nobody waits any more").isEqualTo(first + 1);
         assertThat(peer.marks).contains(Mark.READS_SHARED_A_ROUND);
+        assertThat(peer.marks).contains(Mark.READ_MISSED_A_ROUND);
     }
 
     /** The answers to heartbeats come by another lane than acknowledgements: what is committed meanwhile need not be seen, but may. */

@@ -98,6 +98,7 @@ class RollBacksTest {
         leader.linkDown(2).linkUp(2);
         leader.receive(2, info(8, Promise.NONE, "0:0"));
         assertThat(rejectsTo(2)).isEmpty();
+        assertThat(leader.marks).contains(Mark.ASKED_WHILE_LOOKING);
     }
 
     /** The leader of 7, whoever that is, may have cut what it held in epoch 2. */
@@ -244,6 +245,7 @@ class RollBacksTest {
         leader.receive(2, ack(2, 2, of(1, storage(1)).holding(1, z("1:6"))));
         condemned();
         assertThat(leader.settled).as("whoever waits is told").hasSize(1);
+        assertThat(leader.marks).contains(Mark.OWN_ROLL_BACK_TOLD);
     }
 
     @Test

@@ -153,6 +153,7 @@ class SubmissionsTest {
         serve();
         peer.round(1);
         assertThat(peer.numbered).containsExactly("b=2:2/1");
+        assertThat(peer.marks).contains(Mark.EXPIRED_BEFORE_IT_WAS_NUMBERED);
     }
 
     // ---- A5
@@ -216,6 +217,7 @@ class SubmissionsTest {
         open(last, last, CREDIT);
         applied(0);
         assertThat(forwarded()).containsExactly("void/1", "b/2");
+        assertThat(peer.marks).contains(Mark.EXPIRED_AFTER_IT_WAS_NUMBERED);
     }
 
     @Test
@@ -262,6 +264,7 @@ class SubmissionsTest {
         peer.round(1);
         assertThat(peer.settled).containsExactly("a " + new Outcome.ResultLost());
         assertThat(forwarded()).containsExactly("b/2");
+        assertThat(peer.marks).contains(Mark.RESULT_LOST);
     }
 
     // ---- flow control

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   Simulate --minutes=30                            fresh seeds for a while, on all cores
  *   --shrink[=50] (a failure is reduced for so many seconds to the smallest run that fails in the same way)
  *   --beyond-budget (in the end of each run more is lost than a cluster bears)
- *   --peers=1..7 (else the seed decides)   --steps=4000|300..8000 (as the seed decides)   --lines=60   --threads=2   --failures=1 (told in full)   --hashes
+ *   --peers=1..7 (else the seed decides)   --steps=4000|300..8000 (as the seed decides)   --lines=60   --threads=2   --failures=1 (told in full)   --hashes   --marks (all)
  *   --faults=t3,p2.1.4|none --without=KILL,... --requests=N --reads=N --timing=N     less of a run: see {@link Plan}
  * </pre>
  *
@@ -42,6 +42,7 @@ public final class Simulate {
     private boolean trace;
     private boolean hashes;
     private Lengths lengths = new Lengths(Plan.STEPS, Plan.STEPS);
+    private boolean marks;
     private @Nullable Duration shrinking;
     private int lines = 60;
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -102,6 +103,7 @@ public final class Simulate {
             case "--beyond-budget" -> worlds = Worlds.BEYOND_BUDGET;
             case "--trace" -> trace = true;
             case "--hashes" -> hashes = true;
+            case "--marks" -> marks = true;
             case "--shrink" ->
                 shrinking = Duration.ofSeconds(value.isEmpty() ? SHRINKING_SECONDS : Long.parseLong(value));
             default -> {
@@ -175,7 +177,7 @@ public final class Simulate {
                 "%d runs, %d steps, %.1f s, %.0f steps a second on each of %d cores; %d failed%n",
                 all.runs(), all.steps(), all.seconds(), all.steps() / all.seconds() / threads, threads, all.failures());
         out.println(all.speed());
-        out.print(coverage);
+        out.print((marks ? coverage.marks() : "") + coverage);
         out.print("once healed, in follower timeouts:\n" + healTimes);
         return all.failures() == 0 ? 0 : 1;
     }

@@ -3,6 +3,7 @@ package io.zab.testkit.disk;
 import io.zab.DataDirectoryException;
 import io.zab.storage.Disk;
 import io.zab.storage.DiskFile;
+import io.zab.storage.StorageMark;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,7 @@ public final class SimDisk implements Disk {
     private boolean fullAtSync;
     private @Nullable String owner;
     private int process;
+    private Consumer<StorageMark> marks = mark -> {};
 
     /**
      * @param description for messages
@@ -63,6 +66,16 @@ public final class SimDisk implements Disk {
     public SimDisk(String description, SplittableRandom random) {
         this.description = description;
         this.random = random;
+    }
+
+    /** Who is told which branches the storage takes on it; a copy tells nobody. */
+    public void tellMarks(Consumer<StorageMark> told) {
+        marks = told;
+    }
+
+    @Override
+    public void mark(StorageMark mark) {
+        marks.accept(mark);
     }
 
     // ---- What a test does to it

@@ -11,8 +11,10 @@ import io.zab.testkit.sim.SimRead;
 import io.zab.testkit.sim.SimRequest;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What was observed, line by line, in the words of a story. */
@@ -35,6 +37,9 @@ final class Chronicle {
     final TreeMap<Long, String> texts = new TreeMap<>();
     /** Those of the reads. */
     final TreeMap<Long, String> readTexts = new TreeMap<>();
+
+    /** The branches that have been taken. */
+    final Set<Enum<?>> marks = new LinkedHashSet<>();
 
     /** Whether only answers and steps are noted. */
     boolean quiet;
@@ -100,8 +105,9 @@ final class Chronicle {
                 : detail.contains("ResultLost") ? "applied, result lost" : "unknown";
     }
 
-    void mark(int peer, Mark mark) {
-        if (TOLD.contains(mark)) {
+    void mark(int peer, Enum<?> mark) {
+        marks.add(mark);
+        if (mark instanceof Mark one && TOLD.contains(one)) {
             add(peer + ": (" + mark.toString().toLowerCase(Locale.ROOT).replace('_', ' ') + ")");
         }
     }

@@ -39,7 +39,9 @@ final class Hosts {
         limits = withEpochOf(words.option("epochRecords", limits.epochRecordsMax()));
         world.begin(new Model(size, Predicates.all()));
         for (int id = 1; id <= size; id++) {
-            world.actors.put(id, new Actor(id));
+            Actor actor = new Actor(id);
+            actor.disk.tellMarks(mark -> world.mark(actor.id, mark));
+            world.actors.put(id, actor);
         }
         world.chronicle.quiet = true;
         for (Actor actor : world.actors.values()) {

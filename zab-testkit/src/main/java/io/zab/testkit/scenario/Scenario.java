@@ -1,7 +1,9 @@
 package io.zab.testkit.scenario;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A story as it stands in a file: comments, commands, a line of four dashes, and what was observed, up to an empty line; then the next.
@@ -19,6 +21,8 @@ public final class Scenario {
     private record Part(List<String> commands, List<String> expected) {}
 
     private final List<Part> parts = new ArrayList<>();
+
+    private Set<Enum<?>> marks = Set.of();
 
     /** Reads a story. */
     public Scenario(String text) {
@@ -47,6 +51,7 @@ public final class Scenario {
     /** Plays it on a new stage: the same text, with what was observed in place of what was expected. */
     public String play() {
         Stage stage = new Stage();
+        marks = stage.marks();
         StringBuilder text = new StringBuilder();
         try {
             for (Part part : parts) {
@@ -66,5 +71,10 @@ public final class Scenario {
             throw e;
         }
         return text.toString().stripTrailing() + "\n";
+    }
+
+    /** Which branches it took when it was last played. */
+    public Set<Enum<?>> marks() {
+        return Collections.unmodifiableSet(marks);
     }
 }

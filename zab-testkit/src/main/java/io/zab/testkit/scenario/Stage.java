@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The commands of a story. Rounds and the apply threads run at once; messages, disks and time only when a command says so. */
@@ -20,6 +21,11 @@ final class Stage {
 
     List<String> takeObserved() {
         return world.chronicle.take();
+    }
+
+    /** The branches that have been taken so far. */
+    Set<Enum<?>> marks() {
+        return world.chronicle.marks;
     }
 
     void command(String line) {

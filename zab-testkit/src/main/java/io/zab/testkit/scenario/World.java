@@ -3,7 +3,6 @@ package io.zab.testkit.scenario;
 import io.zab.FailoverStep;
 import io.zab.PeerId;
 import io.zab.message.Message;
-import io.zab.protocol.Mark;
 import io.zab.testkit.model.Model;
 import io.zab.testkit.sim.Environment;
 import io.zab.testkit.sim.SimProcess;
@@ -241,7 +240,7 @@ final class World implements Environment {
     }
 
     @Override
-    public void mark(int peer, Mark mark) {
+    public void mark(int peer, Enum<?> mark) {
         chronicle.mark(peer, mark);
     }
 

@@ -2,7 +2,6 @@ package io.zab.testkit.sim;
 
 import io.zab.FailoverStep;
 import io.zab.message.Message;
-import io.zab.protocol.Mark;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +59,7 @@ final class AimedFaults {
     }
 
     /** The process has just gone this way. */
-    void atMark(int peer, Mark mark) {
+    void atMark(int peer, Enum<?> mark) {
         SimProcess process = simulation.process(peer);
         if (mark == options.aimedMark && process != null) {
             atMoment("b", process, 0, mark);

@@ -1,13 +1,24 @@
 package io.zab.testkit.sim;
 
 import io.zab.protocol.Mark;
+import io.zab.storage.StorageMark;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How often each branch with a story of its own was taken, and each fault happened, and in how many runs. */
 public final class Coverage {
-    private final long[] counts = new long[Mark.values().length];
-    private final long[] runs = new long[Mark.values().length];
+    private static final int RAREST = 10;
+
+    /** All marks, of protocol and storage. */
+    private static final List<Enum<?>> MARKS = Stream.<Enum<?>>concat(
+                    Arrays.stream(Mark.values()), Arrays.stream(StorageMark.values()))
+            .toList();
+
+    private final long[] counts = new long[MARKS.size()];
+    private final long[] runs = new long[MARKS.size()];
 
     private final long[] faults = new long[Fault.values().length];
     private final long[] faultRuns = new long[Fault.values().length];
@@ -62,8 +73,12 @@ public final class Coverage {
         return histories[1];
     }
 
-    void hit(Mark mark) {
-        counts[mark.ordinal()]++;
+    void hit(Enum<?> mark) {
+        counts[index(mark)]++;
+    }
+
+    private static int index(Enum<?> mark) {
+        return mark instanceof StorageMark ? Mark.values().length + mark.ordinal() : mark.ordinal();
     }
 
     /** Adds those of a finished run. */
@@ -90,27 +105,38 @@ public final class Coverage {
 
     /** How often it was taken. */
     public synchronized long count(Mark mark) {
-        return counts[mark.ordinal()];
+        return counts[index(mark)];
     }
 
-    /** In how many runs it was taken. */
-    public synchronized long runs(Mark mark) {
-        return runs[mark.ordinal()];
+    /** In how many runs it was taken: a {@link Mark}, or a {@link StorageMark}. */
+    public synchronized long runs(Enum<?> mark) {
+        return runs[index(mark)];
     }
 
     /** Those that no run has taken. */
-    public synchronized List<Mark> never() {
-        return Arrays.stream(Mark.values())
-                .filter(mark -> runs[mark.ordinal()] == 0)
-                .toList();
+    public synchronized List<Enum<?>> never() {
+        return MARKS.stream().filter(mark -> runs[index(mark)] == 0).toList();
+    }
+
+    /** One line for each mark. */
+    public synchronized String marks() {
+        return MARKS.stream().map(this::told).collect(Collectors.joining());
+    }
+
+    private String told(Enum<?> mark) {
+        int at = index(mark);
+        return String.format("  %-34s %8d in %6d runs%n", mark, counts[at], runs[at]);
     }
 
     @Override
     public synchronized String toString() {
         StringBuilder text = new StringBuilder();
-        for (Mark mark : Mark.values()) {
-            text.append(String.format("  %-28s %8d in %6d runs%n", mark, counts[mark.ordinal()], runs[mark.ordinal()]));
-        }
+        text.append(String.format(
+                "marks: %d, of which %d were never taken; the rarest are%n", MARKS.size(), never().size()));
+        MARKS.stream()
+                .sorted(Comparator.comparingLong(mark -> runs[index(mark)]))
+                .limit(RAREST)
+                .forEach(mark -> text.append(told(mark)));
         for (Fault fault : Fault.values()) {
             text.append(String.format(
                     "  fault %-22s %8d in %6d runs%n", fault, faults[fault.ordinal()], faultRuns[fault.ordinal()]));

@@ -3,7 +3,6 @@ package io.zab.testkit.sim;
 import io.zab.FailoverStep;
 import io.zab.PeerId;
 import io.zab.message.Message;
-import io.zab.protocol.Mark;
 import io.zab.testkit.model.Model;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +56,8 @@ public interface Environment {
     /** A line of the story: {@code detail} is made into text only if somebody reads it. */
     void note(int peer, String verb, Object detail, long hash);
 
-    /** A branch was taken. */
-    void mark(int peer, Mark mark);
+    /** A branch was taken: a {@link io.zab.protocol.Mark} or a {@link io.zab.storage.StorageMark}. */
+    void mark(int peer, Enum<?> mark);
 
     /** A step of a failover; the detail is for people. */
     void step(SimProcess process, FailoverStep.Kind kind, String detail);

@@ -2,7 +2,6 @@ package io.zab.testkit.sim;
 
 import io.zab.FailoverStep;
 import io.zab.message.Message;
-import io.zab.protocol.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -144,7 +143,7 @@ final class Faults {
     }
 
     /** A process has gone a way that has a story of its own. */
-    void atMark(int peer, Mark mark) {
+    void atMark(int peer, Enum<?> mark) {
         if (mayStrike()) {
             aimed.atMark(peer, mark);
         }

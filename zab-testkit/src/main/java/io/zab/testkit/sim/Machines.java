@@ -69,6 +69,8 @@ final class Machines {
                     id,
                     new SimDisk("disk" + id, Randoms.of(options.seed, "disk" + id)),
                     new SimClock(clocks.nextLong(), usual));
+            int peer = id;
+            machines[id].disk.tellMarks(mark -> simulation.mark(peer, mark));
         }
     }
 

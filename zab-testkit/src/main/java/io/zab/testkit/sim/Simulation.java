@@ -3,7 +3,6 @@ package io.zab.testkit.sim;
 import io.zab.FailoverStep;
 import io.zab.PeerId;
 import io.zab.message.Message;
-import io.zab.protocol.Mark;
 import io.zab.testkit.model.Mix;
 import io.zab.testkit.model.Model;
 import io.zab.testkit.model.ModelPeer;
@@ -309,7 +308,7 @@ public final class Simulation implements Environment {
     }
 
     @Override
-    public void mark(int peer, Mark mark) {
+    public void mark(int peer, Enum<?> mark) {
         coverage.hit(mark);
         note(peer, "mark", mark, mark.ordinal());
         faults.atMark(peer, mark);

@@ -3,6 +3,7 @@ package io.zab.testkit.sim;
 import io.zab.message.Message;
 import io.zab.message.StoreOp;
 import io.zab.protocol.Mark;
+import io.zab.storage.StorageMark;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +26,7 @@ enum Weight {
             return verb != null && verb.startsWith("drop") ? DETAIL : MESSAGE;
         } else if (detail instanceof StoreOp) {
             return STEP;
-        } else if (detail instanceof Mark || verb == null) {
+        } else if (detail instanceof Mark || detail instanceof StorageMark || verb == null) {
             return DETAIL;
         }
         return switch (verb) {
