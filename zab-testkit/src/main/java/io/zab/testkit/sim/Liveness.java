@@ -105,17 +105,28 @@ final class Liveness {
     /** False if the run ends before. */
     private boolean comesToRest(long until) {
         long begun = simulation.now();
+        long end = begun + RESTED * timeout + FIXED_NANOS + workNanos();
         while (state.unmet(Goal.AT_REST) != null) {
             for (int i = 0; i < 50; i++) {
                 if (!simulation.stepOn(until)) {
                     return false;
                 }
             }
-            if (simulation.now() > begun + RESTED * timeout + FIXED_NANOS) {
+            if (simulation.now() > end) {
                 throw miss(begun);
             }
         }
         return true;
+    }
+
+    /** What is outstanding may have to go one by one, if batches and windows are small: a round trip each, and two disks. */
+    private long workNanos() {
+        long outstanding = 0;
+        for (int id = 1; id <= options.peers; id++) {
+            SimProcess process = simulation.process(id);
+            outstanding += process == null ? 0 : process.clients().outstanding();
+        }
+        return outstanding * 2 * (options.writeNanos + options.syncNanos + 2 * options.netNanos);
     }
 
     private Violation miss(long since) {

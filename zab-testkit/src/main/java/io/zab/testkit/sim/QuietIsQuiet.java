@@ -9,6 +9,7 @@ final class QuietIsQuiet {
     private final Core core;
     private final long begun;
     private final long messages;
+    private final long committed;
 
     /** From now on. */
     QuietIsQuiet(Simulation simulation, Options options, Core core) {
@@ -17,14 +18,22 @@ final class QuietIsQuiet {
         this.core = core;
         this.begun = simulation.now();
         this.messages = simulation.messagesAmong(core);
+        this.committed = committed();
     }
 
-    /** Several times what is needed, since what was under way comes to its end, and peers outside of the core may still have something to be applied. */
+    private long committed() {
+        return simulation.model().committed().last().counter();
+    }
+
+    /**
+     * Several times what is needed, since what was under way comes to its end; and for each record that was still committed, of peers outside of the core, what it takes to
+     * tell, acknowledge and commit it, and once more for a link that was made anew meanwhile.
+     */
     void check() {
         long said = simulation.messagesAmong(core) - messages;
         long beats = (simulation.now() - begun) / options.timings.heartbeat().toNanos() + 2;
         long pairs = (long) core.peers().size() * (core.peers().size() - 1);
-        if (said > 4 * beats * pairs + 20 * pairs) {
+        if (said > (4 * beats + 20 + 4 * Math.max(0, committed() - committed)) * pairs) {
             throw new Violation(
                     "QuietIsQuiet",
                     "L7",
