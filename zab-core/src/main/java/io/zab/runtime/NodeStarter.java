@@ -141,6 +141,9 @@ public final class NodeStarter {
             // No memory for a thread, for instance.
             stop.close();
             closeOthers.run();
+            if (own != null) {
+                own.close();
+            }
             throw new StartException("Cannot start the threads of " + board.named() + ": " + t, t);
         }
         Entrance entrance = new Entrance(mailbox, permits, stop, texts, threads, config.waitForRoom());

@@ -27,6 +27,18 @@ final class Permits {
 
     /** Takes room for one request, if there is any. */
     boolean tryTake(int size) {
+        if (attempt(size)) {
+            return true;
+        }
+        // For a moment this one has taken what somebody who waits may just have found missing, and nobody else would
+        // wake that one.
+        if (waiting.get() > 0) {
+            wakeAll();
+        }
+        return false;
+    }
+
+    private boolean attempt(int size) {
         if (requests.incrementAndGet() <= requestsMax) {
             if (bytes.addAndGet(size) <= bytesMax) {
                 return true;
@@ -51,7 +63,7 @@ final class Permits {
             // Counted before the second look: whoever gives back later sees that somebody waits.
             waiting.incrementAndGet();
             while (!closed) {
-                if (tryTake(size)) {
+                if (attempt(size)) {
                     return true;
                 }
                 long left = untilNanos - System.nanoTime();

@@ -24,7 +24,7 @@ import java.util.List;
  * @param snapshot the snapshot from which the peer would start, {@link Zxid#NONE} if there is none
  * @param snapshots all snapshots, oldest first
  * @param quarantine the folders with files of damaged directories in whose place this one was begun; each can be inspected like a directory
- * @param damages every damage found; a peer would set the directory aside and begin an empty one
+ * @param damages every damage found, and that the directory is condemned (rule B9); a peer would set it aside and begin an empty one
  * @param notes what a crash left, and the next start puts in order
  */
 public record Inspection(
@@ -46,13 +46,13 @@ public record Inspection(
      * A damaged place.
      *
      * @param file its name within the directory
-     * @param offset in bytes
+     * @param offset in bytes; -1 if nothing is damaged, but the directory as a whole must not be used
      * @param why what is wrong there
      */
     public record Found(String file, long offset, String why) {
         @Override
         public String toString() {
-            return file + " is damaged at offset " + offset + ": " + why;
+            return offset < 0 ? file + ": " + why : file + " is damaged at offset " + offset + ": " + why;
         }
     }
 

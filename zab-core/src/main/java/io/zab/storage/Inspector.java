@@ -82,7 +82,8 @@ final class Inspector {
                     "setting files aside in " + Quarantine.FOLDER + " was interrupted, the next start goes on with it");
         }
         if (Condemned.isThere(disk)) {
-            notes.add(Condemned.NAME + ": " + Condemned.read(disk) + ". The next start sets it aside");
+            damages.add(new Inspection.Found(
+                    Condemned.NAME, -1, Condemned.read(disk) + ". The next start sets the directory aside"));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +41,36 @@ class PermitsTest {
         permits.giveBack(1, 100);
 
         assertThat(waiting.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** One that asks for too much raises the counts for a moment: whoever waits and looks just then must not sleep on beside free room. */
+    @Test
+    void whoWaitsIsNotForgottenForOneThatTakesNothing() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        Permits one = new Permits(1, 100);
+        CompletableFuture<Void> greedy = CompletableFuture.runAsync(() -> {
+            while (!stop.get()) {
+                one.tryTake(101);
+            }
+        });
+        try {
+            for (int i = 0; i < 300; i++) {
+                one.take(1, System.nanoTime() + TimeUnit.SECONDS.toNanos(20));
+                CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return one.take(1, System.nanoTime() + TimeUnit.SECONDS.toNanos(20));
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                one.giveBack(1, 1);
+                assertThat(waiting.get(25, TimeUnit.SECONDS)).as("time " + i).isTrue();
+                one.giveBack(1, 1);
+            }
+        } finally {
+            stop.set(true);
+            greedy.get(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test

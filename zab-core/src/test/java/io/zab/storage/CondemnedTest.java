@@ -127,7 +127,7 @@ class CondemnedTest {
     void anInspectionTellsWhy() throws IOException {
         CrashingDisk disk = directory();
         condemn(disk);
-        assertThat(Inspection.of(disk).notes().toString())
-                .contains("condemned", "older than other peers saw it", WHY, "The next start sets it aside");
+        assertThat(Inspection.of(disk).damages().toString())
+                .contains("condemned", "older than other peers saw it", WHY, "The next start sets the directory aside");
     }
 }

@@ -220,11 +220,11 @@ final class NodeCommand extends Command {
 
     /** Prints what happens. */
     private final class Told implements NodeListener {
-        private volatile boolean rolledBack;
+        private volatile boolean dataUnusable;
 
         @Override
         public void onRoleChange(RoleChange change) {
-            rolledBack |= change.reason() == Reason.ROLLED_BACK;
+            dataUnusable |= change.reason() == Reason.ROLLED_BACK || change.reason() == Reason.STORAGE_FAILED;
             if (json) {
                 print(Json.write(Json.object(
                         "at", change.at(),
@@ -255,8 +255,10 @@ final class NodeCommand extends Command {
 
         @Override
         public void onFatalError(@Nullable Throwable cause) {
-            terminal.err().println("node " + id + " has stopped: " + cause);
-            ended.complete(rolledBack ? ExitStatus.DATA_UNUSABLE : ExitStatus.FAILED);
+            terminal.err()
+                    .println("node " + id + " has stopped: "
+                            + (cause == null ? "no reason is known" : cause.getMessage()));
+            ended.complete(dataUnusable ? ExitStatus.DATA_UNUSABLE : ExitStatus.FAILED);
         }
     }
 }
