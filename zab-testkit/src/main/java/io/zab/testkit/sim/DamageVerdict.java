@@ -45,7 +45,8 @@ enum DamageVerdict {
     private static DamageVerdict of(SimDisk sound, SimDisk damaged, Rot rot, PeerId peer, int segmentBytes) {
         damaged.rot(rot);
         try {
-            Zxid bound = Inspection.of(sound).bound();
+            Inspection inspection = Inspection.of(sound);
+            Zxid bound = inspection.bound();
             Opened before = open(sound, peer, segmentBytes);
             Opened after = open(damaged, peer, segmentBytes);
             Recovered was = before.recovered;
@@ -59,7 +60,9 @@ enum DamageVerdict {
             boolean tail = is.promise().equals(was.promise())
                     && !is.range().last().isBefore(bound)
                     && is.range().last().isBefore(was.range().last());
-            boolean slot = rot.file().equals("meta") && rot.bytes().length > 1;
+            // A slot whose write was torn has one good copy, and nobody was told yet what it says.
+            boolean torn = inspection.notes().stream().anyMatch(note -> note.startsWith("meta: "));
+            boolean slot = rot.file().equals("meta") && (rot.bytes().length > 1 || torn);
             if (tail || slot) {
                 return LOOKS_TORN;
             }
