@@ -7,6 +7,7 @@ import io.zab.NodeStatus;
 import io.zab.Reason;
 import io.zab.Storage;
 import io.zab.ZabNode;
+import io.zab.Zxid;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Directories in which bytes have rotted: their nodes come back by themselves, and count again. */
 @Timeout(90)
 class DamagedDirectoryTest {
+    private static final int SNAPSHOT_EVERY = 20;
+
     @TempDir
     Path root;
 
@@ -33,7 +36,7 @@ class DamagedDirectoryTest {
         cluster.start(
                 id,
                 builder -> builder.storage(Storage.directory(directory(id)))
-                        .snapshotEvery(20, 1 << 30)
+                        .snapshotEvery(SNAPSHOT_EVERY, 1 << 30)
                         .segmentBytes(64 << 10));
     }
 
@@ -70,6 +73,13 @@ class DamagedDirectoryTest {
             return folder + "/"
                     + files.min(newest ? order.reversed() : order).orElseThrow().getFileName();
         }
+    }
+
+    /** Whether the newest file is a whole snapshot, and too little has come since for another one to be begun. */
+    private boolean isLastSnapshot(int id, Zxid last) throws IOException {
+        String newest = fileOf(id, "snapshots", true);
+        return newest.endsWith(".snap")
+                && last.value() - Long.parseLong(newest.replaceAll(".*/|\\.snap", ""), 16) < SNAPSHOT_EVERY;
     }
 
     private void awaitCounting(TestCluster cluster, int id) {
@@ -162,9 +172,11 @@ class DamagedDirectoryTest {
             int other = cluster.followers().get(1);
             cluster.close(behind);
             write(cluster, leader, 70);
-            cluster.await("snapshots and no log from the beginning", () -> {
+            cluster.await("no log from the beginning, and no snapshot to come", () -> {
                 try {
-                    return !fileOf(leader, "log", false).contains("0000000000000000-");
+                    return !fileOf(leader, "log", false).contains("0000000000000000-")
+                            && isLastSnapshot(
+                                    leader, cluster.node(leader).status().lastZxid());
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }
