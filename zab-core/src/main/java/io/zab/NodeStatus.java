@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param appliedZxid what its state machine has applied
  * @param ready whether it serves
  * @param counts whether its data directory counts in quorums
- * @param quarantine where in the data directory the files of a damaged one are that stood in its place before, such as {@code quarantine/1}: this node has
+ * @param quarantine where in the data directory the files of one are that was damaged, or older than others had seen it, and that stood in its place before, such as {@code quarantine/1}: this node has
  *     learnt, or is learning, everything anew. They may be deleted once it counts; this stays. Null if there was none
  * @param formed whether the cluster has been formed, as far as it knows
  * @param missing what is missing until it is ready, as a sentence; null if it is ready

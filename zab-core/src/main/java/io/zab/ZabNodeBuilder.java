@@ -159,7 +159,7 @@ public final class ZabNodeBuilder {
     /**
      * Opens the data directory, starts the threads, and begins to look for the others. Returns at once; use {@link ZabNode#awaitReady}.
      *
-     * <p>If the directory is damaged its files are set aside within it, a line in the log says so, and the node learns everything from the others ({@link
+     * <p>If the directory is damaged, or was found to be older than others had seen it, its files are set aside within it, a line in the log says so, and the node learns everything from the others ({@link
      * NodeStatus#quarantine}).
      *
      * @throws StartException with every mistake of the configuration, or if the transport cannot listen

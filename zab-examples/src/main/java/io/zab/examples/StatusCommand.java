@@ -50,7 +50,8 @@ final class StatusCommand extends ClientCommand {
                             + " once the leader has bound it");
         }
         if (status.get("quarantine") != null) {
-            out.println("set aside  damaged files are in " + status.get("quarantine") + " of the data directory");
+            out.println("set aside  the files of the directory before this one are in " + status.get("quarantine")
+                    + " of the data directory");
         }
         if (status.get("failure") != null) {
             out.println("failure    " + status.get("failure"));

@@ -36,8 +36,8 @@ final class VerifyCommand extends Command {
         if (!found.isSound()) {
             throw new CommandFailed(
                     ExitStatus.DATA_UNUSABLE,
-                    data + " is damaged in " + found.damages().size()
-                            + " places. At its next start the node sets all files aside in the folder"
+                    data
+                            + " cannot be used as it is, see DAMAGE above. At its next start the node sets all files aside in the folder"
                             + " quarantine, and learns everything from the other nodes");
         }
         return ExitStatus.DONE;
@@ -68,7 +68,7 @@ final class VerifyCommand extends Command {
         found.notes().forEach(note -> text.append("note        ").append(note).append(System.lineSeparator()));
         found.damages()
                 .forEach(damage -> text.append("DAMAGE      ").append(damage).append(System.lineSeparator()));
-        return text.append(found.isSound() ? "all checksums hold" : "not all checksums hold")
+        return text.append(found.isSound() ? "all checksums hold" : "it cannot be used as it is")
                 .toString();
     }
 

@@ -60,7 +60,7 @@ class VerifyCommandTest {
 
         assertThat(verify()).isEqualTo(4);
         assertThat(out()).contains("DAMAGE", segment.getFileName().toString(), "offset");
-        assertThat(err()).contains("damaged").doesNotContain("\tat ");
+        assertThat(err()).contains("cannot be used", "quarantine").doesNotContain("\tat ");
     }
 
     @Test
