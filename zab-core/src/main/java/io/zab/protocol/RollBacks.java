@@ -42,6 +42,10 @@ final class RollBacks {
             return null;
         }
         context.effects.mark(Mark.ROLL_BACK_SEEN);
+        if (context.witnessed.isCertainlyMissing(link.peer, link.storage, promise, info.last())) {
+            // It may never hear of the refusal, and come again with a later promise, which shows nothing.
+            context.witnessed.forgetful(link.peer, link.storage);
+        }
         return inWords(missing, promise, info.last());
     }
 

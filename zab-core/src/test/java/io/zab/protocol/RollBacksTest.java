@@ -75,6 +75,15 @@ class RollBacksTest {
         assertThat(rejectsTo(2)).hasSize(1);
     }
 
+    /** It has not heard of the refusal, and a promise that it gave since would hide what it has forgotten (seed 831353467887). */
+    @Test
+    void oneThatWasRefusedIsRefusedAgainWhateverItHasPromisedSince() {
+        hasAcknowledged();
+        leader.receive(2, info(8, promise(2, 1), "1:5"));
+        leader.receive(2, info(9, promise(3, 2), "1:5"));
+        assertThat(rejectsTo(2)).hasSize(2);
+    }
+
     @Test
     void oneThatHasForgottenNothingIsNot() {
         hasAcknowledged();
