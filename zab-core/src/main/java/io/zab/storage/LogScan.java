@@ -27,7 +27,7 @@ final class LogScan {
     private final Meta meta;
     private final List<SegmentName> names;
     private final List<Segment> segments = new ArrayList<>();
-    private final List<String> leftovers = new ArrayList<>();
+    private final List<String> leftovers;
     private final List<Batch> unproven = new ArrayList<>();
     private final HistoryFacts facts;
     private boolean baseSeen;
@@ -47,7 +47,7 @@ final class LogScan {
         this.facts = facts;
         SegmentChain chain = SegmentChain.of(disk, meta);
         this.names = chain.segments();
-        this.leftovers.addAll(chain.leftovers());
+        this.leftovers = chain.leftovers();
     }
 
     /**
@@ -91,12 +91,11 @@ final class LogScan {
         }
     }
 
+    /** What is read first may be a group of any number: those before it are gone, and not needed. */
     private void startAt(Zxid start) {
         at = start;
         baseSeen = start.equals(meta.base());
         facts.startAt(start);
-        unproven.clear();
-        groupNumber = 0; // What is read first may be a group of any number: those before it are gone, and not needed.
     }
 
     private void readGroups(Segment segment, int index, @Nullable Zxid stop) throws IOException {
@@ -183,20 +182,9 @@ final class LogScan {
 
     /** No more groups in this segment. */
     private void endedCleanly(int index, long position, @Nullable Zxid stop) throws IOException {
-        if (stop == null) {
-            return;
+        if (stop != null) {
+            bad(index, position, position, "the log ends at " + at + " there, but the next segment starts at " + stop);
         }
-        if (!stop.isAfter(meta.base())) {
-            // Removing old log was interrupted: the snapshot covers what lies before the gap, and nobody needs it.
-            for (Segment old : segments) {
-                old.close();
-                leftovers.add(old.path());
-            }
-            segments.clear();
-            startAt(stop);
-            return;
-        }
-        bad(index, position, position, "the log ends at " + at + " there, but the next segment starts at " + stop);
     }
 
     /** Decides between a torn tail and damage. */

@@ -214,15 +214,14 @@ final class SegmentedLog implements AutoCloseable {
         durable = last;
     }
 
-    /** Deletes the segments whose records all lie at or before {@code keepFrom}, but never the one that is written. */
+    /**
+     * Deletes the segments whose records all lie at or before {@code keepFrom}, but never the one that is written. Each removal is durable before the next: a power
+     * loss keeps some names and loses others, and what it leaves must continue from file to file.
+     */
     void deleteBefore(Zxid keepFrom) throws IOException {
-        boolean deleted = false;
         while (segments.size() > 1 && !segments.get(1).name().start().isAfter(keepFrom)) {
-            remove(segments.get(0));
-            deleted = true;
-        }
-        if (deleted) {
             disk.mark(StorageMark.OLD_SEGMENTS_DELETED);
+            remove(segments.get(0));
             syncFolder();
         }
     }

@@ -1,6 +1,5 @@
 package io.zab.storage;
 
-import static io.zab.storage.Histories.all;
 import static io.zab.storage.Histories.append;
 import static io.zab.storage.Histories.batch;
 import static io.zab.storage.Histories.epoch;
@@ -76,26 +75,21 @@ class SnapshotTest {
         store.perform(new StoreOp.PublishSnapshot(zxid, keepFrom));
     }
 
-    /** Names are removed in any order by a power loss: the oldest may come back without the one behind it. Found by the simulator, seed 442575725653. */
+    /** Files go one by one, each for good before the next, so that no power loss leaves this. */
     @Test
-    void aHoleBelowTheSnapshotIsWhatAnInterruptedRemovalLeaves() throws IOException {
+    void aHoleInTheLogIsDamageBelowTheSnapshotToo() throws IOException {
         CrashingDisk holed = new CrashingDisk();
-        List<Batch> written = new ArrayList<>();
         try (DiskStore store = Histories.open(holed, 1024)) {
             promise(store, 1);
-            Batch next = epoch(Zxid.NONE, 1);
-            for (int i = 0; i < 12; i++) {
-                written.addAll(append(store, next));
-                next = batch(next.last());
+            append(store, epoch(Zxid.NONE, 1));
+            for (int i = 0; i < 11; i++) {
+                append(store, batch(z(1, i)));
             }
             publish(store, z(1, 8), Zxid.NONE);
         }
         assertThat(holed.list("log")).hasSize(4);
         holed.delete("log/" + holed.list("log").get(1));
-        try (DiskStore store = Histories.open(holed, 1024)) {
-            assertThat(store.recovered().range().last()).isEqualTo(z(1, 11));
-            assertThat(all(store, z(1, 8))).isEqualTo(written.subList(9, 12));
-        }
+        Quarantined.checkAtStart(holed, 1024, "a hole below the snapshot");
     }
 
     @Test
