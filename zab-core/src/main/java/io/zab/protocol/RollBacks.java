@@ -6,6 +6,7 @@ import io.zab.message.Message;
 import io.zab.message.Sighting;
 import io.zab.message.StorageId;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,9 @@ final class RollBacks {
     private final PeerContext context;
     private final Sessions sessions;
     /** Of each peer the last session that showed less than others have seen. */
-    private final TreeMap<PeerId, FollowerProgress> foundOut = new TreeMap<>();
+    private final TreeMap<PeerId, FoundOut> foundOut = new TreeMap<>();
+
+    private record FoundOut(FollowerProgress session, Sighting by) {}
 
     RollBacks(PeerContext context, Sessions sessions) {
         this.context = context;
@@ -51,7 +54,9 @@ final class RollBacks {
 
     /** Whether the directory of this session was found to have forgotten something. */
     boolean isForgetful(FollowerProgress session) {
-        return foundOut.get(session.peer) == session || context.witnessed.isForgetful(session.peer, session.storage);
+        FoundOut found = foundOut.get(session.peer);
+        return found != null && found.session == session
+                || context.witnessed.isForgetful(session.peer, session.storage);
     }
 
     /**
@@ -73,31 +78,40 @@ final class RollBacks {
                         return Next.condemned(context, own);
                     }
                 } else {
+                    acked.forEach(each -> compare(each.session(), told, epoch));
                     context.witnessed.told(told);
-                    acked.forEach(each -> judge(each.session(), told, epoch));
                 }
             }
         }
+        acked.forEach(each -> expelIfForgetful(each.session()));
         return Next.STAY;
     }
 
-    private void judge(FollowerProgress session, Sighting told, long epoch) {
+    private void compare(FollowerProgress session, Sighting told, long epoch) {
         long promise = session.promise.epoch();
         if (!isOf(told, session.peer, session.storage)
                 || isForgetful(session)
                 || !told.exceeds(promise, session.shownEnd)) {
             return;
         }
-        foundOut.put(session.peer, session);
+        foundOut.put(session.peer, new FoundOut(session, told));
         // Remembered only if it is certain: it may have left, promised a later epoch and shown that, and the word of it
-        // has
-        // come here before its own.
+        // has come here before its own.
         if (told.before(epoch).exceeds(promise, session.shownEnd)) {
             context.effects.mark(Mark.ROLL_BACK_TOLD);
             context.witnessed.forgetful(session.peer, session.storage);
         }
-        if (sessions.has(session)) {
-            sessions.expel(session, inWords(told, promise, session.shownEnd));
+    }
+
+    /** Its promise does not count; so that its acknowledgements do not, either. Whatever showed it: this leader may have been told before it was promised anything. */
+    private void expelIfForgetful(FollowerProgress session) {
+        if (sessions.has(session) && isForgetful(session)) {
+            long promise = session.promise.epoch();
+            FoundOut found = foundOut.get(session.peer);
+            Sighting missing = found != null && found.session == session
+                    ? found.by
+                    : context.witnessed.missingIn(session.peer, session.storage, promise, session.shownEnd);
+            sessions.expel(session, inWords(Objects.requireNonNull(missing), promise, session.shownEnd));
         }
     }
 

@@ -169,6 +169,27 @@ class RollBacksTest {
         assertThat(leader.ops).hasSize(1);
     }
 
+    /** Its promise counted for nothing, but its session went on, and so did its acknowledgements (seed 361795400739). */
+    @Test
+    void whoWasFoundOutByAnotherLeaderIsExpelledByThisOneToo() {
+        leads();
+        leader.receive(3, ack(3, 2, of(2, storage(2)).forgetful())).receive(4, ack(4, 2));
+        assertThat(leader.ops).as("1, 3 and 4 are a quorum").hasSize(2);
+        leader.receive(2, ack(2, 2));
+        assertThat(rejectsTo(2))
+                .singleElement()
+                .satisfies(reject -> assertThat(reject.why()).contains("found to have forgotten something"));
+    }
+
+    @Test
+    void alsoIfWhoeverToldHasLeftAndComeBackInTheMeantime() {
+        leads();
+        leader.receive(3, ack(3, 2, of(2, storage(2)).forgetful()));
+        leader.linkDown(3).linkUp(3).receive(3, info(8, promise(2, 1), "1:5"));
+        leader.receive(3, ack(8, 2)).receive(2, ack(2, 2));
+        assertThat(rejectsTo(2)).hasSize(1);
+    }
+
     @Test
     void aDirectoryThatIsFoundOutInASessionThatHasEndedDoesNotCountEither() {
         leadsWithOneWhoHasPromised();
