@@ -22,4 +22,13 @@ public interface DiskFile extends AutoCloseable {
 
     @Override
     void close() throws IOException;
+
+    /** Closes a file that could not be made ready for use; what that fails with is added to {@code failure}, which the caller throws. */
+    static void closeAfter(DiskFile file, Exception failure) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
 }

@@ -80,7 +80,7 @@ final class LogScan {
             if (i == 0) {
                 startAt(name.start());
             }
-            Segment segment = new Segment(name, disk.open(name.path(), false));
+            Segment segment = Segment.open(disk, name);
             segments.add(segment);
             if (name.generation() != generation) {
                 generation = name.generation();

@@ -253,9 +253,15 @@ final class Recovery {
 
         SegmentedLog log =
                 new SegmentedLog(disk, segmentBytes, syncs, scan.segments(), scan.last(), scan.groupNumber());
-        Meta meta = scan.unproven().isEmpty() && scan.torn() == null
-                ? continueGeneration(metaFile, found, log)
-                : rewrite(metaFile, found, log, scan);
+        Meta meta;
+        try {
+            meta = scan.unproven().isEmpty() && scan.torn() == null
+                    ? continueGeneration(metaFile, found, log)
+                    : rewrite(metaFile, found, log, scan);
+        } catch (IOException | RuntimeException e) {
+            log.close(); // The scan does not know the file that was just begun.
+            throw e;
+        }
         HistoryRange range = new HistoryRange(log.base(), scan.facts().ends());
         Recovered recovered = new Recovered(
                 identity.storage(),

@@ -26,6 +26,17 @@ final class Segment {
         this.filled = file.size();
     }
 
+    /** The segment in a file that exists. */
+    static Segment open(Disk disk, SegmentName name) throws IOException {
+        DiskFile file = disk.open(name.path(), false);
+        try {
+            return new Segment(name, file);
+        } catch (IOException | RuntimeException e) {
+            DiskFile.closeAfter(file, e);
+            throw e;
+        }
+    }
+
     SegmentName name() {
         return name;
     }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The history on disk: segments in order, each continuing the one before, and behind them what was appended and is not yet written. Confined to the log
@@ -29,6 +30,9 @@ final class SegmentedLog implements AutoCloseable {
     private final List<Segment> segments;
     private final List<Batch> pending = new ArrayList<>();
     private ByteBuffer staging = ByteBuffer.allocate(0);
+    /** The file of a segment that was prepared and is not yet put to use. */
+    private @Nullable DiskFile prepared;
+
     private long groupNumber;
     private Zxid last;
     private Zxid durable;
@@ -129,6 +133,7 @@ final class SegmentedLog implements AutoCloseable {
      */
     Segment prepare(SegmentName name) throws IOException {
         DiskFile file = disk.open(name.path(), true);
+        prepared = file;
         file.setSize(0);
         syncFolder();
         return new Segment(name, file);
@@ -152,7 +157,12 @@ final class SegmentedLog implements AutoCloseable {
         } else {
             before.trim();
         }
+        use(next);
+    }
+
+    private void use(Segment next) {
         segments.add(next);
+        prepared = null;
     }
 
     /**
@@ -208,7 +218,7 @@ final class SegmentedLog implements AutoCloseable {
 
     private void startGeneration(Segment next) throws IOException {
         syncFolder();
-        segments.add(next);
+        use(next);
         groupNumber = next.last().equals(next.name().start()) ? 0 : 1;
         last = next.last();
         durable = last;
@@ -298,6 +308,9 @@ final class SegmentedLog implements AutoCloseable {
     public void close() throws IOException {
         for (Segment segment : segments) {
             segment.close();
+        }
+        if (prepared != null) {
+            prepared.close();
         }
     }
 }

@@ -39,16 +39,8 @@ final class SnapshotOutput extends OutputStream {
             file.write(0, head);
         } catch (IOException | RuntimeException e) {
             // A full disk, for instance, and then this is tried again and again.
-            closeAfter(e);
+            DiskFile.closeAfter(file, e);
             throw e;
-        }
-    }
-
-    private void closeAfter(Exception failure) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
         }
     }
 

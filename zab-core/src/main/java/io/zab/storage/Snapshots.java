@@ -80,8 +80,8 @@ final class Snapshots implements AutoCloseable {
         if (offset == 0) {
             dropReceiving();
             DiskFile file = disk.open(receivedPath(zxid), true);
-            file.setSize(0);
             receiving = new Receiving(zxid, file, 0);
+            file.setSize(0);
         }
         Receiving current = receiving;
         if (current == null || !current.zxid.equals(zxid) || current.length != offset) {

@@ -228,6 +228,42 @@ class CrashTest {
         return step.run(stub, before);
     }
 
+    /** A node that fails and is built again in the same process, on a disk that is full for hours, must not run out of descriptors. */
+    @Test
+    void aFailureAtAnyOperationLeavesNoFileOpen() throws IOException {
+        boolean failed = true;
+        for (int failAt = 1; failed; failAt++) {
+            InMemoryDisk disk = new InMemoryDisk();
+            FailingDisk failing = new FailingDisk(disk, failAt);
+            failed = runUntilFailure(failing, script());
+            assertThat(failing.open())
+                    .as("left open by a failure at operation %s", failAt)
+                    .isEmpty();
+
+            boolean reopenFails = true;
+            for (int again = 1; reopenFails; again++) {
+                FailingDisk next = new FailingDisk(disk, again);
+                reopenFails = runUntilFailure(next, List.of());
+                assertThat(next.open())
+                        .as("left open by a start that fails at operation %s, after %s", again, failAt)
+                        .isEmpty();
+            }
+        }
+    }
+
+    private static boolean runUntilFailure(FailingDisk disk, List<Step> script) throws IOException {
+        State state = EMPTY;
+        try (DiskStore store = Histories.open(disk.disk(), SEGMENT_BYTES)) {
+            for (Step step : script) {
+                state = step.run(store, state);
+            }
+            return false;
+        } catch (IOException e) {
+            assertThat(e).hasStackTraceContaining(FailingDisk.FAILURE);
+            return true;
+        }
+    }
+
     @Test
     void aPowerLossAtAnyOperationLeavesOneOfTheStatesThatMayBe() throws IOException {
         int operations = countOperations();
