@@ -18,7 +18,10 @@ public interface Endpoint extends AutoCloseable {
      */
     void disconnect(PeerId peer, long link, String why);
 
-    /** Stops listening and dialling and breaks all links. Idempotent; returns when no call to the listener is under way or will follow. */
+    /**
+     * Stops listening and dialling and breaks all links. Idempotent; returns when no call to the listener is under way or will follow. For one that does not return, it waits 2 s
+     * and no longer, and logs where it is.
+     */
     @Override
     void close();
 }

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A network within one JVM, for tests: peers without ports, and links that break, fall silent or become slow when the test says so.
@@ -32,8 +34,13 @@ import org.jspecify.annotations.Nullable;
  * while an endpoint is open, so there is nothing else to close. Addresses are not looked at.
  */
 public final class InMemoryNetwork {
+    private static final Logger LOG = LoggerFactory.getLogger(InMemoryNetwork.class);
+
     /** Until a broken link is made anew, and the first wait after a refusal. */
     private static final long REDIAL_NANOS = Duration.ofMillis(20).toNanos();
+
+    /** So long {@code close()} waits for a listener. */
+    private static final long CLOSE_NANOS = Duration.ofSeconds(2).toNanos();
 
     private static final long REDIAL_NANOS_MAX = Duration.ofMillis(500).toNanos();
 
@@ -97,14 +104,22 @@ public final class InMemoryNetwork {
         }
     }
 
-    /** From now on every message between two peers takes this long, in both directions. */
+    /**
+     * From now on every message between two peers takes this long, in both directions.
+     *
+     * @throws IllegalArgumentException if that is less than nothing
+     */
     public void delay(int a, int b, Duration delay) {
         synchronized (lock) {
             faults.delay(Pair.of(PeerId.of(a), PeerId.of(b)), delay);
         }
     }
 
-    /** From now on every message takes this long, whatever was said of single pairs. */
+    /**
+     * From now on every message takes this long, whatever was said of single pairs.
+     *
+     * @throws IllegalArgumentException if that is less than nothing
+     */
     public void delay(Duration delay) {
         synchronized (lock) {
             faults.delay(delay);
@@ -172,11 +187,15 @@ public final class InMemoryNetwork {
         } else if (first) {
             timeline.soon(endpoint::fallSilent);
         }
-        if (!byListener) {
-            endpoint.awaitSilence();
+        long until = Timeline.now() + CLOSE_NANOS;
+        if (!byListener && !endpoint.awaitSilence(until)) {
+            LOG.warn(
+                    "Peer {}: a call to a listener has not returned, close() does not wait for it any longer; {}",
+                    endpoint.peer,
+                    timeline.whereItIs());
         }
         if (first) {
-            timeline.release();
+            timeline.release(until);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -81,7 +82,8 @@ final class MemoryEndpoint implements Endpoint {
         closed.countDown();
     }
 
-    void awaitSilence() {
-        Waiting.uninterruptibly(closed::await);
+    /** Whether the listener was called for the last time by {@code untilNanos}; waits for that. */
+    boolean awaitSilence(long untilNanos) {
+        return Waiting.uninterruptibly(untilNanos, left -> closed.await(left, TimeUnit.NANOSECONDS));
     }
 }

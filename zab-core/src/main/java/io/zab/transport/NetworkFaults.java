@@ -18,6 +18,9 @@ final class NetworkFaults {
 
     private record Direction(PeerId from, PeerId to) {}
 
+    /** A century: longer ones mean the same, and sums of a few do not overflow. */
+    private static final Duration DELAY_MAX = Duration.ofDays(36_500);
+
     private final Set<Pair> cut = new HashSet<>();
     private final Set<Direction> heldBack = new HashSet<>();
     private final Map<Pair, Long> delayNanos = new HashMap<>();
@@ -38,12 +41,19 @@ final class NetworkFaults {
     }
 
     void delay(Pair pair, Duration delay) {
-        delayNanos.put(pair, delay.toNanos());
+        delayNanos.put(pair, nanos(delay));
     }
 
     void delay(Duration delay) {
+        delayNanosOfAll = nanos(delay);
         delayNanos.clear();
-        delayNanosOfAll = delay.toNanos();
+    }
+
+    private static long nanos(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("A delay of " + delay + " is less than nothing");
+        }
+        return delay.compareTo(DELAY_MAX) > 0 ? DELAY_MAX.toNanos() : delay.toNanos();
     }
 
     boolean isCut(Pair pair) {

@@ -42,8 +42,10 @@ final class Timeline {
         }
     }
 
-    /** One user less; with the last the thread ends, and what it still had to do is forgotten. Returns once it has ended. */
-    void release() {
+    /**
+     * One user less; with the last the thread ends, and what it still had to do is forgotten. Returns once it has ended, or at {@code untilNanos}.
+     */
+    void release(long untilNanos) {
         Thread ended;
         synchronized (this) {
             if (--users > 0) {
@@ -54,9 +56,16 @@ final class Timeline {
             tasks.clear();
             notifyAll();
         }
-        if (ended != null && ended != Thread.currentThread()) {
-            Waiting.uninterruptibly(ended::join);
+        if (ended != null && ended != Thread.currentThread() && !Waiting.forEnd(ended, untilNanos)) {
+            LOG.warn(
+                    "The in-memory network's thread goes on after close(), until it has done what it is at; {}",
+                    Waiting.at(ended));
         }
+    }
+
+    /** What its thread is doing, for the log. */
+    synchronized String whereItIs() {
+        return thread == null ? "its thread has ended" : Waiting.at(thread);
     }
 
     /** Runs {@code task} at a time, or as soon as possible after it. Does nothing while nobody uses the thread. */

@@ -12,6 +12,7 @@ import io.zab.message.Message;
 import io.zab.message.StorageId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,6 +44,26 @@ class InMemoryNetworkTest {
 
         one.up(2);
         two.up(1);
+        one.endpoint.close();
+        two.endpoint.close();
+    }
+
+    @Test
+    void aDelayIsOfAnyLengthButNotLessThanNothing() throws Exception {
+        Node one = new Node(1);
+        Node two = new Node(2);
+        long link = one.up(2);
+        two.up(1);
+        for (Duration less : List.of(Duration.ofNanos(-1), Duration.ofSeconds(Long.MIN_VALUE))) {
+            assertThatThrownBy(() -> network.delay(less)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> network.delay(1, 2, less)).isInstanceOf(IllegalArgumentException.class);
+        }
+
+        network.delay(1, 2, Duration.ofSeconds(Long.MAX_VALUE));
+        one.send(2, link, ack(1)); // for ever under way
+        network.cut(1, 2);
+
+        assertThat(two.next("linkDown").message).isNull();
         one.endpoint.close();
         two.endpoint.close();
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -121,6 +122,44 @@ public abstract class TransportConformance extends MessageConformance {
 
         assertEquals(LinkLoss.RESET, one.next(LinkEvent.Down.class).loss());
         assertEquals(LinkLoss.CLOSING, two.next(LinkEvent.Down.class).loss());
+    }
+
+    /** A listener's mistake, but whoever closes a node must get its thread back. */
+    @Test
+    void aListenerThatHangsHoldsUpClosingForAWhileAndNotForEver() throws InterruptedException {
+        closedByListener = true; // The thread that hangs ends only once it is let go.
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        TestPeer one = open(1);
+        TestPeer two = open(2);
+        one.link(2);
+        two.link(1);
+        two.onEvent(event -> {
+            if (event instanceof LinkEvent.Received) {
+                hanging.countDown();
+                awaitUninterruptibly(go);
+            }
+        });
+        one.send(2, ordinary(1));
+        hanging.await();
+
+        try {
+            two.endpoint().close();
+            two.endpoint().close();
+        } finally {
+            go.countDown();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (true) {
+            try {
+                latch.await();
+                return;
+            } catch (InterruptedException e) {
+                // Nothing may end this but the test.
+            }
+        }
     }
 
     @Test

@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that the endpoints of one transport share: event loops, and the lookup of names. They run while an endpoint is open.
@@ -26,6 +29,8 @@ import java.util.concurrent.TimeUnit;
  * outlive {@code close()} by a second.
  */
 final class EventLoops {
+    private static final Logger LOG = LoggerFactory.getLogger(NettyTransport.class);
+
     private final boolean epoll;
     private final int threads;
     private Running running = new Running();
@@ -83,8 +88,11 @@ final class EventLoops {
         return new SingleThreadIoEventLoop(null, thread, io);
     }
 
-    /** One user less; with the last the threads end. Returns once they have, unless it is one of them that asks. */
-    void release() {
+    /**
+     * One user less; with the last the threads end. Returns once they have, or at {@code untilNanos} on the clock of {@link System#nanoTime}; at once if it is one of them that
+     * asks.
+     */
+    void release(long untilNanos) {
         Running ended;
         synchronized (this) {
             if (--users > 0) {
@@ -99,17 +107,27 @@ final class EventLoops {
         }
         ending.removeIf(thread -> !thread.isAlive());
         ending.addAll(ended.threads);
-        awaitEnd();
+        awaitEnd(untilNanos);
     }
 
-    /** Returns once the threads that were told to end have ended, unless it is one of them that asks. */
-    void awaitEnd() {
+    /** Returns once the threads that were told to end have ended, or at {@code untilNanos}; at once if it is one of them that asks. */
+    void awaitEnd(long untilNanos) {
         if (ending.contains(Thread.currentThread())) {
             return;
         }
         for (Thread thread : ending) {
-            Waiting.uninterruptibly(thread::join);
-            ending.remove(thread);
+            if (Waiting.forEnd(thread, untilNanos)) {
+                ending.remove(thread);
+            } else {
+                LOG.warn(
+                        "A thread of the network goes on after close(), until it has done what it is at; {}",
+                        Waiting.at(thread));
+            }
         }
+    }
+
+    /** What the threads are doing, for the log. */
+    synchronized String whereTheyAre() {
+        return running.threads.stream().map(Waiting::at).collect(Collectors.joining("; "));
     }
 }

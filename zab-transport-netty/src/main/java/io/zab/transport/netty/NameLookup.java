@@ -22,6 +22,9 @@ final class NameLookup {
         InetAddress[] addressesOf(String host) throws UnknownHostException;
     }
 
+    /** What the operating system does not answer meanwhile is not waited for. */
+    private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Names names;
     private final Map<String, CompletableFuture<InetAddress[]>> asked = new HashMap<>();
     private @Nullable ExecutorService threads;
@@ -87,7 +90,8 @@ final class NameLookup {
         }
         if (ended != null) {
             ended.shutdownNow();
-            Waiting.uninterruptibly(() -> ended.awaitTermination(100, TimeUnit.MILLISECONDS));
+            var unused = Waiting.uninterruptibly(
+                    System.nanoTime() + CLOSE_NANOS, left -> ended.awaitTermination(left, TimeUnit.NANOSECONDS));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -46,6 +47,9 @@ import org.slf4j.LoggerFactory;
  */
 final class NettyEndpoint implements Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(NettyTransport.class);
+
+    /** So long {@link #close()} waits for a listener, and {@link #start} for the event loop. */
+    static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Connections whose handshake is not done; more are closed at once. */
     private static final int ANSWERING_MAX = 64;
@@ -114,12 +118,23 @@ final class NettyEndpoint implements Endpoint {
                     }
                 })
                 .bind(bind);
-        Waiting.uninterruptibly(bound::await);
+        long until = System.nanoTime() + CLOSE_NANOS;
+        if (!Waiting.uninterruptibly(until, left -> bound.await(left, TimeUnit.NANOSECONDS))) {
+            bound.addListener(ChannelFutureListener.CLOSE);
+            throw new StartException("Peer " + self + " cannot listen on port " + bind.getPort() + " of "
+                    + bind.getAddress() + ": the threads of its transport are held up; "
+                    + transport.loops().whereTheyAre());
+        }
         if (bound.cause() != null) {
             throw cannotListen(bind, bound.cause());
         }
         execute(() -> {
             server = bound.channel();
+            if (closed) {
+                // The transport was closed while this was on its way.
+                var unused = server.close();
+                return;
+            }
             neighbours.values().forEach(Neighbour::dial);
         });
     }
@@ -314,16 +329,22 @@ final class NettyEndpoint implements Endpoint {
     @Override
     public void close() {
         boolean first = closing.compareAndSet(false, true);
+        long until = System.nanoTime() + CLOSE_NANOS;
         if (loop.inEventLoop()) {
             closeOnLoop();
         } else {
             if (first) {
                 execute(this::closeOnLoop);
             }
-            Waiting.uninterruptibly(silent::await);
+            if (!Waiting.uninterruptibly(until, left -> silent.await(left, TimeUnit.NANOSECONDS))) {
+                LOG.warn(
+                        "Peer {}: a call to a listener has not returned, close() does not wait for it any longer; {}",
+                        self,
+                        transport.loops().whereTheyAre());
+            }
         }
         if (first) {
-            transport.closed(this);
+            transport.closed(this, until);
         }
     }
 
@@ -346,7 +367,7 @@ final class NettyEndpoint implements Endpoint {
         for (Channel rest : List.copyOf(channels)) {
             var unused = rest.close();
         }
-        if (transport.loops().epoll()) {
+        if (transport.loops().epoll() || loop.isShuttingDown()) {
             execute(silent::countDown);
         } else {
             // NIO lets go of a socket in its next select, and the port must be free when close() returns.

@@ -104,7 +104,7 @@ public final class NettyTransport implements Transport {
     public void close() {
         endpoints.forEach(NettyEndpoint::close);
         // An endpoint that was closed by its own listener could not wait for the thread it was on.
-        loops.awaitEnd();
+        loops.awaitEnd(System.nanoTime() + NettyEndpoint.CLOSE_NANOS);
     }
 
     // ---- For the endpoints
@@ -125,12 +125,12 @@ public final class NettyTransport implements Transport {
         return handshakeMillis;
     }
 
-    void closed(NettyEndpoint endpoint) {
+    void closed(NettyEndpoint endpoint, long untilNanos) {
         endpoints.remove(endpoint);
         if (endpoints.isEmpty()) {
             names.close();
         }
-        loops.release();
+        loops.release(untilNanos);
     }
 
     /** Settings of a {@link NettyTransport}. Not thread-safe. */

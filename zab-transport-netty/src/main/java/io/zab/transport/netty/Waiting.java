@@ -1,27 +1,45 @@
 package io.zab.transport.netty;
 
-/** Waits that an interrupt does not cut short: {@code close()} has to leave nothing behind. */
-final class Waiting {
-    private Waiting() {}
+import java.util.List;
 
-    /** Something that waits. */
-    interface Wait {
-        void run() throws InterruptedException;
+/** Waits that an interrupt does not cut short, and that end all the same: {@code close()} has to leave nothing behind, and to return. */
+final class Waiting {
+    /** A wait for so many nanoseconds. */
+    interface Timed {
+        boolean await(long nanos) throws InterruptedException;
     }
 
-    /** Waits to the end; an interrupt that came meanwhile is passed on to the caller's thread. */
-    static void uninterruptibly(Wait wait) {
+    private Waiting() {}
+
+    /** Waits until {@code untilNanos} on the clock of {@link System#nanoTime}; what {@code wait} says in the end. An interrupt is kept for the caller. */
+    static boolean uninterruptibly(long untilNanos, Timed wait) {
         boolean interrupted = false;
-        while (true) {
-            try {
-                wait.run();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
+        try {
+            while (true) {
+                try {
+                    return wait.await(Math.max(0, untilNanos - System.nanoTime()));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    }
+
+    /** Waits until {@code thread} has ended; false if it has not in time. */
+    static boolean forEnd(Thread thread, long untilNanos) {
+        return uninterruptibly(untilNanos, left -> {
+            // Zero would mean for ever.
+            thread.join(Math.max(1, left / 1_000_000));
+            return !thread.isAlive();
+        });
+    }
+
+    /** What a thread that has not ended is doing, for the log. */
+    static String at(Thread thread) {
+        return "thread " + thread.getName() + " is at " + List.of(thread.getStackTrace());
     }
 }

@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -121,7 +122,9 @@ class NettyTransportTest {
         NettyTransport transport = NettyTransport.builder()
                 .handshakeMillis(200)
                 .names(host -> {
-                    Waiting.uninterruptibly(never::await);
+                    var unused = Waiting.uninterruptibly(
+                            System.nanoTime() + TimeUnit.MINUTES.toNanos(1),
+                            left -> never.await(left, TimeUnit.NANOSECONDS));
                     throw new UnknownHostException(host);
                 })
                 .build();
