@@ -142,8 +142,12 @@ public final class ZabNodeBuilder {
     }
 
     /**
-     * Where listeners are called and futures complete; unless set, a thread of the node. Must not run its tasks on the thread that hands them over: that is one
-     * of the node's own, and what the application does there would hold up heartbeats.
+     * Where listeners are called and futures complete; unless set, a thread of the node.
+     *
+     * <p>It must not run its tasks on the thread that hands them over: that is one of the node's own, and what the application does there would hold up heartbeats. And it
+     * must run every task that it takes: one that it drops without a word, as {@link java.util.concurrent.ThreadPoolExecutor.DiscardPolicy} does, leaves all futures from
+     * then on incomplete. If it throws, {@link java.util.concurrent.RejectedExecutionException} or anything else, that is logged, and a thread of the node does what it has
+     * refused: so it may be shut down before the node. The caller ends it; the node does not.
      */
     public ZabNodeBuilder callbackExecutor(Executor executor) {
         this.callbackExecutor = Objects.requireNonNull(executor, "executor");

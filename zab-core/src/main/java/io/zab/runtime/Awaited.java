@@ -89,13 +89,22 @@ abstract class Awaited<T extends @Nullable Object> {
         return lastOf(DELIVERED, DONE);
     }
 
-    /** Completes the future; the application's dependent stages run in here. */
+    /** Completes the future, whatever happens; the application's dependent stages run in here, and what they throw stays in them. */
     @SuppressWarnings("NullAway") // A result may be null if T says so.
     void deliver() {
         if (failure != null) {
-            future.completeExceptionally(failure.get());
+            future.completeExceptionally(reason(failure));
         } else {
             future.complete(result);
+        }
+    }
+
+    private static Throwable reason(Supplier<? extends Throwable> failure) {
+        try {
+            return failure.get();
+        } catch (Throwable t) {
+            // No memory for the words, for instance. This one is told that, and those behind it are told theirs.
+            return t;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class Callbacks {
     private static final int TURN = 64;
 
     private final Executor executor;
+    private final Executor spare;
     private final NodeListener listener;
     private final Permits permits;
     private final NodeLog log;
@@ -27,8 +29,19 @@ final class Callbacks {
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile @Nullable Thread runner;
 
+    /** With a thread of its own for what {@code executor} does not take. */
     Callbacks(Executor executor, NodeListener listener, Permits permits, NodeLog log) {
+        this(
+                executor,
+                turn -> NodeThreads.create(log.threadName("callback"), turn).start(),
+                listener,
+                permits,
+                log);
+    }
+
+    Callbacks(Executor executor, Executor spare, NodeListener listener, Permits permits, NodeLog log) {
         this.executor = executor;
+        this.spare = spare;
         this.listener = listener;
         this.permits = permits;
         this.log = log;
@@ -99,32 +112,47 @@ final class Callbacks {
 
     private void post(Runnable task) {
         tasks.add(task);
-        if (waiting.getAndIncrement() == 0) {
-            schedule();
+        if (waiting.getAndIncrement() == 0 && !schedule()) {
+            turn();
         }
     }
 
-    private void schedule() {
+    /** Hands the next turn over; false if nobody takes it. */
+    private boolean schedule() {
+        // An executor that throws may have taken it all the same: whoever comes first has the turn.
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable turn = () -> {
+            if (begun.compareAndSet(false, true)) {
+                turn();
+            }
+        };
         try {
-            executor.execute(this::turn);
-        } catch (RuntimeException e) {
+            executor.execute(turn);
+            return true;
+        } catch (RuntimeException | Error e) {
             // Mostly an executor that the application has shut down before the node, or our own, of a node that is
-            // closed
-            // by a callback. No future may hang for that.
+            // closed by a callback. No future may hang for that.
             if (!(executor instanceof CallbackThread)) {
                 log.limited(
                         "callback-executor",
-                        "the callback executor takes no more tasks, a thread of its own completes what is left: " + e);
+                        "the callback executor does not take a task, a thread of its own completes what waits: " + e);
             }
-            NodeThreads.create(log.threadName("callback"), this::turn).start();
+        }
+        try {
+            spare.execute(turn);
+            return true;
+        } catch (RuntimeException | Error e) {
+            log.limited(
+                    "callback-thread",
+                    "there is no thread for the callbacks of the application, they run on one of this node: " + e);
+            return !begun.compareAndSet(false, true);
         }
     }
 
     private void turn() {
         int left = waiting.get();
-        for (int turn = 0; left > 0; turn++) {
-            if (turn == TURN) {
-                schedule();
+        for (int done = 0; left > 0; done++) {
+            if (done > 0 && done % TURN == 0 && schedule()) {
                 return;
             }
             Runnable task = tasks.remove();
