@@ -83,9 +83,7 @@ final class Entrance {
         }
         return isClosed()
                 ? texts.closed(not, stop.failure())
-                : texts.noRoom(
-                        not,
-                        ", for all of the deadline of " + awaited.deadline().toMillis() + " ms");
+                : texts.noRoom(not, ", for all of the deadline of " + Nanos.millis(awaited.deadline()) + " ms");
     }
 
     private static <T extends @Nullable Object> CompletableFuture<T> failed(ZabException why) {

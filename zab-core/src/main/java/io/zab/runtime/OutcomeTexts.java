@@ -52,7 +52,7 @@ final class OutcomeTexts {
     }
 
     ZabException deadlineBeforeStart(String not, Duration deadline) {
-        return new DeadlinePassedException(not + "the deadline of " + deadline.toMillis()
+        return new DeadlinePassedException(not + "the deadline of " + Nanos.millis(deadline)
                 + " ms had passed before the request was accepted. Phase: not accepted. Repeating it is safe");
     }
 
@@ -76,7 +76,7 @@ final class OutcomeTexts {
             Outcome outcome, Duration deadline, long sequence, PeerStatus then, @Nullable Throwable failure) {
         if (outcome instanceof Outcome.NotApplied notApplied) {
             if (notApplied.cause() == Outcome.Cause.DEADLINE) {
-                return new DeadlinePassedException("Not applied: the deadline of " + deadline.toMillis()
+                return new DeadlinePassedException("Not applied: the deadline of " + Nanos.millis(deadline)
                         + " ms passed before a leader took the request. Phase: queued at " + position(then)
                         + ". Repeating it is safe");
             }
@@ -86,7 +86,7 @@ final class OutcomeTexts {
         }
         if (outcome instanceof Outcome.Unknown unknown) {
             String what = unknown.cause() == Outcome.Cause.DEADLINE
-                    ? "the deadline of " + deadline.toMillis() + " ms passed"
+                    ? "the deadline of " + Nanos.millis(deadline) + " ms passed"
                     : ended(failure);
             return new OutcomeUnknownException(
                     "Outcome unknown: " + what
@@ -113,8 +113,8 @@ final class OutcomeTexts {
                 "before the state machine was as far as the read has to see. Phase: waiting for the apply of ";
         };
         return cause == Outcome.Cause.DEADLINE
-                ? new DeadlinePassedException(NOT_READ + "the deadline of " + deadline.toMillis() + " ms passed " + how
-                        + position(then) + ". Repeating it is safe")
+                ? new DeadlinePassedException(NOT_READ + "the deadline of " + Nanos.millis(deadline) + " ms passed "
+                        + how + position(then) + ". Repeating it is safe")
                 : new NodeClosedException(NOT_READ + ended(failure) + " " + how + position(then)
                         + ". Repeating it on another node is safe");
     }

@@ -191,7 +191,7 @@ final class StatusBoard {
                 }
                 if (left <= 0) {
                     throw new TimeoutException(
-                            named() + " is not ready after " + timeout.toMillis() + " ms: " + missing());
+                            named() + " is not ready after " + Nanos.millis(timeout) + " ms: " + missing());
                 }
                 // The lock is held, but for the wait itself: missing() above may take it once more.
                 left = changed.awaitNanos(left);

@@ -11,8 +11,10 @@ import io.zab.NodeClosedException;
 import io.zab.OutcomeUnknownException;
 import io.zab.OverloadedException;
 import io.zab.PayloadTooLargeException;
+import io.zab.Timeouts;
 import io.zab.Transaction;
 import io.zab.ZabNode;
+import io.zab.Zxid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every future completes, and says what is known of its request. */
 @Timeout(60)
@@ -82,16 +86,27 @@ class OutcomesTest {
 
     @Test
     void aRequestThatWasHandedToALeaderMayStillBeAppliedAfterItsDeadlineAndOnlyOnce() throws Exception {
-        try (TestCluster cluster = TestCluster.ready("unknown")) {
+        Timeouts patient = new Timeouts(Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(60));
+        try (TestCluster cluster = new TestCluster("unknown", 3)) {
+            cluster.ids().forEach(id -> cluster.start(id, builder -> builder.timeouts(patient)));
+            cluster.awaitAllReady();
             int leader = cluster.leader();
             List<Integer> followers = cluster.followers();
             // The followers no longer hear the leader: what it proposes is not committed, and it does not know that
             // yet.
             followers.forEach(id -> cluster.network.cutOneWay(leader, id));
 
-            assertThat(failure(cluster.node(leader).propose(bytes("once"), Duration.ofMillis(40))))
+            // However slow this machine is: of deadlines that get longer, one passes behind the hand-off to the leader.
+            long millis = 20;
+            Throwable outcome;
+            do {
+                millis *= 2;
+                outcome = failure(cluster.node(leader).propose(bytes("once"), Duration.ofMillis(millis)));
+            } while (outcome instanceof DeadlinePassedException);
+
+            assertThat(outcome)
                     .isInstanceOf(OutcomeUnknownException.class)
-                    .hasMessageContaining("deadline of 40 ms")
+                    .hasMessageContaining("deadline of " + millis + " ms")
                     .hasMessageContaining("Phase: sent as request 1 of peer " + leader)
                     .hasMessageContaining("It may still be applied, once");
             cluster.network.heal();
@@ -211,9 +226,59 @@ class OutcomesTest {
 
             assertThatThrownBy(() -> node.propose(null)).isInstanceOf(NullPointerException.class);
             assertThatThrownBy(() -> node.propose(new byte[1], null)).isInstanceOf(NullPointerException.class);
-            assertThat(failure(node.propose(new byte[1], Duration.ofSeconds(-1))))
-                    .isInstanceOf(DeadlinePassedException.class);
-            node.propose(new byte[1], Duration.ofSeconds(Long.MAX_VALUE)).get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Whatever is subtracted from whatever clock to make a deadline: nothing overflows. */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE / 1000, -1, 0})
+    void aDeadlineThatHasPassedIsAnOutcomeHoweverLongAgo(long seconds) throws Exception {
+        Duration past = Duration.ofSeconds(seconds);
+        try (TestCluster cluster = new TestCluster("past", 1)) {
+            ZabNode node = cluster.start(1);
+            node.awaitReady(Duration.ofSeconds(20));
+
+            for (CompletableFuture<?> future : List.of(
+                    node.propose(new byte[1], past),
+                    node.readBarrier(past),
+                    node.read(() -> 1, past),
+                    node.readLocal(() -> 1, past),
+                    node.readAtLeast(Zxid.NONE, () -> 1, past))) {
+                assertThat(failure(future))
+                        .isInstanceOf(DeadlinePassedException.class)
+                        .hasMessageContaining("had passed before the request was accepted");
+            }
+            node.awaitReady(past);
+        }
+        try (TestCluster cluster = new TestCluster("lonely", 3)) {
+            ZabNode node = cluster.start(1);
+
+            assertThatThrownBy(() -> node.awaitReady(past)).isInstanceOf(TimeoutException.class);
+        }
+    }
+
+    @Test
+    void aDeadlineMayBeAsFarAwayAsThereIsTime() throws Exception {
+        Duration ever = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
+        try (TestCluster cluster = new TestCluster("ever", 1)) {
+            Held held = new Held();
+            ZabNode node = cluster.start(
+                    1, held, builder -> builder.proposeTimeout(ever).outstandingMax(2, 1 << 20));
+            node.awaitReady(ever);
+            CompletableFuture<Applied> first = node.propose(new byte[1], ever);
+            CompletableFuture<Applied> second = node.propose(new byte[1]);
+
+            assertThat(failure(node.read(() -> 1, ever))).isInstanceOf(OverloadedException.class);
+            held.go.countDown();
+            first.get(10, TimeUnit.SECONDS);
+            second.get(10, TimeUnit.SECONDS);
+
+            cluster.await("room", () -> node.status().outstandingRequests() == 0);
+            assertThat(node.read(() -> 1, ever).get(10, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(node.readLocal(() -> 1, ever).get(10, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(node.readAtLeast(Zxid.NONE, () -> 1, ever).get(10, TimeUnit.SECONDS))
+                    .isEqualTo(1);
+            node.readBarrier(ever).get(10, TimeUnit.SECONDS);
         }
     }
 

@@ -113,8 +113,15 @@ public final class SimulationBuilder<M extends StateMachine> {
         return this;
     }
 
-    /** How long a failure is reduced before it is thrown; 20 s if not set. Zero: not at all. */
+    /**
+     * How long a failure is reduced before it is thrown; 20 s if not set. Zero: not at all.
+     *
+     * @throws IllegalArgumentException if that is less than nothing
+     */
     public SimulationBuilder<M> shrinkFor(Duration atMost) {
+        if (atMost.isNegative()) {
+            throw new IllegalArgumentException("shrinkFor(" + atMost + ") is less than nothing");
+        }
         this.shrinkFor = atMost;
         return this;
     }

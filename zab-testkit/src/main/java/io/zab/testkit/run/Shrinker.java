@@ -22,6 +22,9 @@ public final class Shrinker {
     private static final int ROUNDS = 3;
     private static final int[] LOADS = {0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89};
 
+    /** Longer than anybody waits; nanoseconds do not go much further. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final Worlds worlds;
     private final long nanosMax;
     private long began;
@@ -30,7 +33,7 @@ public final class Shrinker {
 
     private Shrinker(Worlds worlds, Failure failure, Duration atMost) {
         this.worlds = worlds;
-        this.nanosMax = atMost.toNanos();
+        this.nanosMax = atMost.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : atMost.toNanos();
         this.best = failure;
     }
 
