@@ -51,7 +51,7 @@ final class Transfers {
     /** The node ends. */
     void close() {
         sent.forEach(wish -> context.effects.transferred(
-                wish.wish, "the node was closed before peer " + wish.target + " was established"));
+                wish.wish, "this peer stopped before peer " + wish.target + " was established"));
         sent.clear();
     }
 }

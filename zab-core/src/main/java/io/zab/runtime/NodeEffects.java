@@ -176,17 +176,23 @@ final class NodeEffects implements Effects {
 
     @Override
     public void transferred(Transfer wish, @Nullable String why) {
-        if (wishes.remove(wish)) {
-            PendingTransfer pending = (PendingTransfer) wish;
-            pending.answered();
-            callbacks.deliver(pending, why == null ? null : texts.notHandedOver(pending.target(), why));
-        }
+        // The protocol knows that its part has ended, and not what has ended the node.
+        boolean ends = why != null && stop.get() != null;
+        answer(wish, ends ? why + "; " + OutcomeTexts.ended(stop.failure()) : why);
     }
 
     /** The node ends: nobody else answers. */
     void endWishes() {
         String why = OutcomeTexts.ended(stop.failure());
-        List.copyOf(wishes).forEach(wish -> transferred(wish, why));
+        List.copyOf(wishes).forEach(wish -> answer(wish, why));
+    }
+
+    private void answer(Transfer wish, @Nullable String why) {
+        if (wishes.remove(wish)) {
+            PendingTransfer pending = (PendingTransfer) wish;
+            pending.answered();
+            callbacks.deliver(pending, why == null ? null : texts.notHandedOver(pending.target(), why));
+        }
     }
 
     // ---- Reads

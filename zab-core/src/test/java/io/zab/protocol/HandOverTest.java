@@ -196,7 +196,7 @@ class HandOverTest {
     @Test
     void isAnsweredWhenTheNodeIsClosed() {
         transferTo(1).peer.close(Reason.CLOSED);
-        assertThat(peer.transferred).containsExactly("1: the node was closed before peer 1 was established");
+        assertThat(peer.transferred).containsExactly("1: this peer stopped before peer 1 was established");
         established2();
         forward("a");
         transferTo(1).peer.close(Reason.CLOSED);

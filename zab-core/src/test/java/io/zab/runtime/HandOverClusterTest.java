@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zab.Applied;
 import io.zab.NotAppliedException;
+import io.zab.PeerAddress;
 import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.RoleChange;
@@ -13,16 +14,23 @@ import io.zab.Timeouts;
 import io.zab.Transaction;
 import io.zab.ZabException;
 import io.zab.ZabNode;
+import io.zab.message.Message;
+import io.zab.transport.Endpoint;
+import io.zab.transport.Hello;
+import io.zab.transport.LinkListener;
+import io.zab.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -244,6 +252,56 @@ class HandOverClusterTest {
             cluster.await("it has stopped", () -> node.status().failure() != null);
 
             assertFails(node.transferLeadership(), "thrown by a test");
+        }
+    }
+
+    /** The protocol then knows only that it stops: what has stopped the node is said as well. */
+    @Test
+    void aNodeThatFailsWhileItsSuccessorIsAwaitedSaysWhatHasFailed() throws Exception {
+        try (TestCluster cluster = new TestCluster("failing", 3)) {
+            cluster.ids()
+                    .forEach(id -> cluster.start(
+                            id, builder -> builder.transport(new FailingTransport(cluster.network.transport(id)))));
+            cluster.awaitAllReady();
+
+            int leader = cluster.leader();
+
+            assertFails(
+                    cluster.node(leader).transferLeadership(),
+                    " was established; the node has stopped (Peer " + leader
+                            + " of cluster \"failing\" has stopped: the protocol thread failed: java.lang.IllegalStateException: thrown by a test)");
+        }
+    }
+
+    /** Fails as soon as a successor is named. */
+    private record FailingTransport(Transport beneath) implements Transport {
+        @Override
+        public Endpoint open(Supplier<Hello> hello, SortedMap<PeerId, PeerAddress> addresses, LinkListener listener) {
+            Endpoint endpoint = beneath.open(hello, addresses, listener);
+            return new Endpoint() {
+                @Override
+                public void send(PeerId to, long link, Message message) {
+                    if (message instanceof Message.HandOver) {
+                        throw new IllegalStateException("thrown by a test");
+                    }
+                    endpoint.send(to, link, message);
+                }
+
+                @Override
+                public void disconnect(PeerId peer, long link, String why) {
+                    endpoint.disconnect(peer, link, why);
+                }
+
+                @Override
+                public void close() {
+                    endpoint.close();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            beneath.close();
         }
     }
 
