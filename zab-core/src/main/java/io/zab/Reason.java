@@ -46,7 +46,10 @@ public enum Reason {
     EPOCH_EXHAUSTED,
     /** By its own log this peer's directory does not count, so it may not lead. */
     DOES_NOT_COUNT,
-    /** This forming cluster's directories have mostly been replaced: it never served and cannot be completed. */
+    /**
+     * These directories form no cluster; the detail says what to do. Either most of those with which the forming began were replaced meanwhile: it never served and
+     * cannot be completed. Or all are empty, and some of them stand in the place of one that was damaged, or older than others had seen it, and may hold a cluster's data.
+     */
     FORMING_REFUSED,
 
     /** A write or sync failed. */

@@ -32,7 +32,7 @@ final class Forming {
         }
         if (context.membership().virgin() && !replacingDamaged().isEmpty()) {
             return refuse("the data directories of peers " + replacingDamaged()
-                    + " were damaged, their files were set aside in the"
+                    + " were damaged, or older than others had seen them; their files were set aside in the"
                     + " folder quarantine of each, and no other peer has data. If this cluster has served before, a new one"
                     + " would begin without all that was acknowledged. Stop the peers and put good directories back, of as"
                     + " many peers as are a majority; or, to begin anew without that data, delete the data directories of"
@@ -53,7 +53,7 @@ final class Forming {
     }
 
     /**
-     * Those whose empty directories were made in place of damaged ones (rule B8). What stood in those may be all that there is of a cluster that has served; nobody
+     * Those whose empty directories were made in place of damaged ones, or of ones that were older than they had been (rules B8, B9). What stood in those may be all that there is of a cluster that has served; nobody
      * who is here knows better.
      */
     private TreeSet<PeerId> replacingDamaged() {

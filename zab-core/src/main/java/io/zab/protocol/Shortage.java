@@ -64,7 +64,7 @@ final class Shortage {
                     + " have data, and this peer's directory is empty: it learns from the next leader";
         }
         return context.membership().virgin() && context.replacesDamaged
-                ? ". This peer's directory was damaged, and its files were set aside in its folder quarantine: with what it holds now"
+                ? ". This peer's directory was damaged, or older than others had seen it, and its files were set aside in its folder quarantine: with what it holds now"
                         + " no cluster is formed, it learns from a peer that has data"
                 : "";
     }

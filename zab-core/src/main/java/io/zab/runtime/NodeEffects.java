@@ -110,7 +110,24 @@ final class NodeEffects implements Effects {
 
     @Override
     public void send(PeerId to, long link, Message message) {
+        if (message instanceof Message.Reject reject) {
+            tellRefusal(to, reject);
+        }
         endpoint.send(to, link, message);
+    }
+
+    /** Most of them are part of finding one's way; for these somebody has to see to a directory. */
+    private void tellRefusal(PeerId peer, Message.Reject reject) {
+        String refused = "peer " + peer + " is refused: " + reject.why();
+        switch (reject.reason()) {
+            case ROLLED_BACK ->
+                log.limited(
+                        "rolled back " + peer,
+                        refused + ". It stops; start it again: it sets this directory aside and learns everything anew."
+                                + " Never put a peer's directory back from a copy, delete it instead");
+            case FOREIGN_HISTORY -> log.limited("foreign " + peer, refused);
+            default -> log.debug("{}, {}", refused, reject.reason());
+        }
     }
 
     @Override

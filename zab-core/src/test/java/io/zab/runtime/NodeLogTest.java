@@ -10,13 +10,18 @@ import ch.qos.logback.core.AppenderBase;
 import io.zab.PeerId;
 import io.zab.Storage;
 import io.zab.ZabNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** What an operator reads. */
@@ -109,6 +114,49 @@ class NodeLogTest {
             assertThat(second.status().ready()).isFalse();
             cluster.node(1).propose(bytes("x")).get(20, TimeUnit.SECONDS);
         }
+    }
+
+    /** Its own line says what has stopped it; but whoever looks at the cluster looks at the leader. */
+    @Test
+    void aLeaderSaysWhomItRefusesForADirectoryThatWasPutBack(@TempDir Path root) throws Exception {
+        try (TestCluster cluster = new TestCluster("put-back", 3)) {
+            cluster.ids().forEach(id -> start(cluster, id, root));
+            cluster.awaitAllReady();
+            int follower = cluster.follower();
+            Path directory = root.resolve("node-" + follower);
+            cluster.close(follower);
+            copy(directory, root.resolve("copy"));
+            start(cluster, follower, root);
+            cluster.awaitAllReady();
+            int leader = cluster.leader();
+            cluster.node(leader).propose(bytes("acknowledged")).get(20, TimeUnit.SECONDS);
+            cluster.awaitLines(1, follower);
+            cluster.close(follower);
+            Files.move(directory, root.resolve("gone"));
+            Files.move(root.resolve("copy"), directory);
+
+            start(cluster, follower, root);
+
+            cluster.await("it stops", () -> cluster.node(follower).status().failure() != null);
+            assertThat(lines)
+                    .filteredOn(line ->
+                            line.startsWith("WARN [put-back/" + leader + "] peer " + follower + " is refused: "))
+                    .singleElement()
+                    .asString()
+                    .contains("It was put back from a copy", "start it again", "delete it instead");
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path)));
+            }
+        }
+    }
+
+    private static void start(TestCluster cluster, int id, Path root) {
+        cluster.start(id, builder -> builder.storage(Storage.directory(root.resolve("node-" + id))));
     }
 
     @Test
