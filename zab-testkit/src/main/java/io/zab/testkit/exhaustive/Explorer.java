@@ -3,7 +3,6 @@ package io.zab.testkit.exhaustive;
 import io.zab.testkit.model.Mix;
 import io.zab.testkit.model.Violation;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +100,6 @@ final class Explorer {
         }
         former = List.of();
         formerNumbers = List.of();
-        forget();
     }
 
     private boolean isStopped() {
@@ -134,25 +132,6 @@ final class Explorer {
             numbers.add(ways.add(number, choice));
             full = visited.size() >= statesMax;
         }
-    }
-
-    /** Only what the next layer stands on is kept; the rest is known by its hash. */
-    private void forget() {
-        BitSet members = new BitSet();
-        BitSet ghosts = new BitSet();
-        note(start.state(), members, ghosts);
-        for (int[] state : frontier) {
-            note(state, members, ghosts);
-        }
-        world.members().keep(members);
-        world.judge().keep(ghosts);
-    }
-
-    private void note(int[] state, BitSet members, BitSet ghosts) {
-        for (int id = 1; id <= world.size(); id++) {
-            members.set(state[world.at().member(id)]);
-        }
-        ghosts.set(state[world.at().ghost()]);
     }
 
     private static long hash(int[] state) {

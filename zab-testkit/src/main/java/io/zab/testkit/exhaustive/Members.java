@@ -6,7 +6,6 @@ import io.zab.message.FormationId;
 import io.zab.message.StorageId;
 import io.zab.protocol.PeerStatus;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,56 +19,50 @@ final class Members {
             int pending,
             StorageId storage,
             @Nullable FormationId formation,
-            boolean established,
-            String shown) {}
+            boolean established) {}
 
     private record Given(int member, long input) {}
 
-    private final Copier copier;
     private final Fingerprint fingerprint;
     private final Messages messages;
-    private final List<@Nullable Member> members = new ArrayList<>();
+    private final Lineage<Member, Input> members;
     private final List<Facts> facts = new ArrayList<>();
-    private final Map<Long, Integer> numbers = new HashMap<>();
+    private final Numbers numbers = new Numbers();
     private final Map<Given, Step> steps = new HashMap<>();
-    private int stepCount;
 
-    Members(Shapes shapes, Messages messages) {
-        this.copier = new Copier(shapes);
+    Members(Shapes shapes, Messages messages, int kept) {
         this.fingerprint = new Fingerprint(shapes);
         this.messages = messages;
+        this.members = new Lineage<>(new Copier(shapes), Members::again, kept);
+    }
+
+    private static void again(Member member, Input input) {
+        member.step(input);
+        member.take();
     }
 
     int count() {
         return members.size();
     }
 
-    int stepCount() {
-        return stepCount;
-    }
-
     Facts facts(int member) {
         return facts.get(member);
     }
 
-    /** The number of this state; the member is not changed any more. */
-    int add(Member member) {
-        long hash = fingerprint.of(member, member.clock());
-        Integer known = numbers.putIfAbsent(hash, members.size());
-        if (known != null) {
-            if (members.get(known) == null) {
-                members.set(known, member);
-            }
-            return known;
-        }
-        members.add(member);
+    /** Adds one that nothing has happened to, and returns its number. */
+    int begin(Member member) {
+        numbers.putIfAbsent(hash(member), members.size());
         facts.add(factsOf(member));
-        return members.size() - 1;
+        return members.add(member);
+    }
+
+    private long hash(Member member) {
+        return fingerprint.of(member, member.clock());
     }
 
     private static Facts factsOf(Member member) {
         if (!member.isAlive()) {
-            return new Facts(false, 0, member.log().storage(), null, false, "down");
+            return new Facts(false, 0, member.log().storage(), null, false);
         }
         PeerStatus status = member.peer().status();
         return new Facts(
@@ -77,10 +70,7 @@ final class Members {
                 member.log().pending(),
                 member.log().storage(),
                 status.formation(),
-                status.role() == Role.LEADING && status.established(),
-                status.role() + (status.leader() == null ? "" : " " + status.leader()) + " epoch " + status.epoch()
-                        + " promised " + status.promisedEpoch() + " last " + status.last() + " durable "
-                        + status.durable() + " committed " + status.committed());
+                status.role() == Role.LEADING && status.established());
     }
 
     /**
@@ -89,20 +79,11 @@ final class Members {
      * @param code a number that stands for {@code input}
      */
     Step step(int member, long code, Input input) {
-        Given given = new Given(member, code);
-        Step known = steps.get(given);
-        if (known == null) {
-            known = compute(member, input);
-            steps.put(given, known);
-        } else if (members.get(known.next()) == null) {
-            // Its result has been forgotten, since no state needed it for a while.
-            known = again(known, member, input);
-        }
-        return known;
+        return steps.computeIfAbsent(new Given(member, code), given -> compute(member, input));
     }
 
     private Step compute(int number, Input input) {
-        Member member = copier.copy(of(number));
+        Member member = members.copy(number);
         RuntimeException failure = null;
         try {
             member.step(input);
@@ -110,10 +91,9 @@ final class Members {
             failure = e;
         }
         Member.Done done = member.take();
-        int next = failure == null ? add(member) : number;
         return new Step(
-                stepCount++,
-                next,
+                steps.size(),
+                failure == null ? after(number, input, member) : number,
                 done.events(),
                 done.events().stream().anyMatch(Event::isRemembered),
                 done.sent().stream().mapToInt(one -> one.to().value()).toArray(),
@@ -124,32 +104,22 @@ final class Members {
                 failure);
     }
 
-    private Step again(Step known, int number, Input input) {
-        Member member = copier.copy(of(number));
-        member.step(input);
-        member.take();
-        members.set(known.next(), member);
-        return known;
+    private int after(int number, Input input, Member member) {
+        int known = numbers.putIfAbsent(hash(member), members.size());
+        if (known >= 0) {
+            return known;
+        }
+        facts.add(factsOf(member));
+        return members.add(member, number, input);
     }
 
+    /** In this state, not to be changed. */
+    Member of(int number) {
+        return members.of(number);
+    }
+
+    /** In this state, for its own use. */
     Member copy(int number) {
-        return copier.copy(of(number));
-    }
-
-    private Member of(int number) {
-        Member member = members.get(number);
-        if (member == null) {
-            throw new IllegalStateException("state " + number + " of a member has been forgotten");
-        }
-        return member;
-    }
-
-    /** Forgets all but these; what they do with which input stays known. */
-    void keep(BitSet needed) {
-        for (int i = 0; i < members.size(); i++) {
-            if (!needed.get(i)) {
-                members.set(i, null);
-            }
-        }
+        return members.copy(number);
     }
 }

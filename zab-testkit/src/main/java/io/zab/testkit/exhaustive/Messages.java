@@ -11,10 +11,9 @@ final class Messages {
     private final List<Message> messages = new ArrayList<>();
     private final Map<Message, Integer> numbers = new HashMap<>();
 
-    private record Behind(int queue, int message) {}
-
     private final List<int[]> queues = new ArrayList<>(List.of(new int[0]));
-    private final Map<Behind, Integer> longer = new HashMap<>();
+    /** By a content and the message that comes behind it. */
+    private final Numbers longer = new Numbers();
 
     int number(Message message) {
         Integer known = numbers.putIfAbsent(message, messages.size());
@@ -35,8 +34,8 @@ final class Messages {
     }
 
     int add(int queue, int message) {
-        Integer known = longer.putIfAbsent(new Behind(queue, message), queues.size());
-        if (known != null) {
+        int known = longer.putIfAbsent((long) queue << 32 | message, queues.size());
+        if (known >= 0) {
             return known;
         }
         int[] before = queues.get(queue);

@@ -1,5 +1,6 @@
 package io.zab.testkit.exhaustive;
 
+import io.zab.protocol.PeerStatus;
 import io.zab.testkit.model.Violation;
 import io.zab.testkit.sim.Say;
 import java.util.List;
@@ -34,13 +35,23 @@ final class Story {
         int actor = actor(choice);
         try {
             state = world.after(state, choice);
-            told = world.facts(state, actor).shown();
+            told = shown(world.members().of(state[world.at().member(actor)]));
         } catch (Violation violation) {
             told = "breaks a promise";
         }
         if (number > 0) {
             text.append(String.format("%4d  %-60s peer %d: %s%n", number, what, actor, told));
         }
+    }
+
+    private static String shown(Member member) {
+        if (!member.isAlive()) {
+            return "down";
+        }
+        PeerStatus status = member.peer().status();
+        return status.role() + (status.leader() == null ? "" : " " + status.leader()) + " epoch " + status.epoch()
+                + " promised " + status.promisedEpoch() + " last " + status.last() + " durable " + status.durable()
+                + " committed " + status.committed();
     }
 
     private static int actor(int choice) {

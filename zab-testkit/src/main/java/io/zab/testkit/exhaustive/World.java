@@ -21,6 +21,9 @@ final class World {
     /** A bit more than twice the follower timeout, the longest that anybody waits. */
     static final int ROUNDS_OF_A_TIMEOUT = 44;
 
+    /** Some 30 MB of peers, and as much of models. */
+    private static final int KEPT = 1 << 12;
+
     static final PeerSettings.Timings TIMINGS = new PeerSettings.Timings(
             Duration.ofMillis(100),
             Duration.ofSeconds(1),
@@ -39,11 +42,19 @@ final class World {
     private final Judge judge;
 
     World(int size) {
+        this(size, KEPT);
+    }
+
+    /**
+     * @param size how many peers
+     * @param kept how many states of single peers, and of the model, are at hand; others are made again when they are needed
+     */
+    World(int size, int kept) {
         this.size = size;
         this.at = new State(size);
         Shapes shapes = new Shapes();
-        this.members = new Members(shapes, messages);
-        this.judge = new Judge(shapes);
+        this.members = new Members(shapes, messages, kept);
+        this.judge = new Judge(shapes, kept);
     }
 
     static StorageId storage(int id, int directory) {
@@ -83,7 +94,7 @@ final class World {
     int[] initial() {
         int[] state = new int[at.length()];
         for (int id = 1; id <= size; id++) {
-            state[at.member(id)] = members.add(new Member(id, size));
+            state[at.member(id)] = members.begin(new Member(id, size));
         }
         state[at.ghost()] = judge.begin(size);
         return state;

@@ -6,7 +6,7 @@
  *   Start ─▶ Path ─▶ Explorer ── choice ──▶ World ── input ──▶ Members: Member (Peer, Applier, ValueLog)
  *                       ▲                     │                    copied, stepped, known by its Fingerprint
  *                       └── State, a few ◀────┴── events ─▶ Judge: Model and Predicates, likewise
- *                           numbers
+ *                           numbers                           Lineage: of both the last that were needed, others made again
  *
  *   LinkGraphs ─▶ Election: the same members, time in step, the links of a graph for ever
  * </pre>

@@ -46,6 +46,13 @@ public final class Predicates {
                 new QueuesStayBounded());
     }
 
+    /** Those that have something to say where no directory ever becomes an earlier image of itself. */
+    public static List<Predicate> withoutRollBacks() {
+        return all().stream()
+                .filter(predicate -> !(predicate instanceof RolledBackDoesNotCount))
+                .toList();
+    }
+
     /** Those that hold whatever is lost: all but that a quorum still has what was committed. */
     public static List<Predicate> whateverIsLost() {
         return all().stream()

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zab.message.Promise;
 import io.zab.message.StoreOp;
-import io.zab.testkit.model.Model;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,24 +41,48 @@ class CopierTest {
         return fingerprint.of(member, member.clock());
     }
 
+    /** Else a state would depend on what else has been looked at. */
     @Test
-    void whatIsOnlyJudgedChangesNothingThatIsRemembered() {
+    void whateverComesOfAStateLeavesItAsItWas() {
         World world = new World(3);
-        List<Integer> choices = new Path(world).allUp().settle().choices();
-        World again = new World(3);
-        int[] state = again.initial();
+        Path path = new Path(world).allUp();
+        for (int next = world.usual(path.state()); next >= 0; next = world.usual(path.state())) {
+            int[] state = path.allow(Budget.CRASH, 1).allow(Budget.COUP, 1).state();
+            List<Long> before = hashes(world, state);
+            world.choices(state, choice -> world.after(state, choice));
+            assertThat(hashes(world, state)).isEqualTo(before);
+            path.take(next);
+        }
+    }
+
+    private List<Long> hashes(World world, int[] state) {
+        List<Long> all = new ArrayList<>();
+        all.add(fingerprint.of(world.judge().of(state[world.at().ghost()]), 0));
+        for (int id = 1; id <= 3; id++) {
+            all.add(of(world.members().of(state[world.at().member(id)])));
+        }
+        return all;
+    }
+
+    /** What is no longer kept is made again from what it came from, over many steps here. */
+    @Test
+    void whatIsMadeAgainIsWhatItWas() {
+        List<Integer> choices = new Path(new World(3)).allUp().settle().choices();
+        World all = new World(3);
+        World few = new World(3, 1);
+        int[] state = all.initial();
+        int[] same = few.initial();
         for (int choice : choices) {
-            int[] after = again.after(state, choice);
-            Model model = again.judge().of(after[again.at().ghost()]);
-            long before = fingerprint.of(model, 0);
-            for (int id = 1; id <= 3; id++) {
-                if (again.facts(after, id).alive()) {
-                    Member member = again.members().copy(after[again.at().member(id)]);
-                    new Event.Says(member.peer().status()).tell(model, model.peer(id));
-                }
-            }
-            assertThat(fingerprint.of(model, 0)).isEqualTo(before);
-            state = after;
+            state = all.after(state, choice);
+            same = few.after(same, choice);
+            assertThat(same).isEqualTo(state);
+        }
+        for (int ghost = all.judge().count() - 1; ghost >= 0; ghost -= 7) {
+            assertThat(fingerprint.of(few.judge().of(ghost), 0))
+                    .isEqualTo(fingerprint.of(all.judge().of(ghost), 0));
+        }
+        for (int member = all.members().count() - 1; member >= 0; member -= 7) {
+            assertThat(of(few.members().of(member))).isEqualTo(of(all.members().of(member)));
         }
     }
 
