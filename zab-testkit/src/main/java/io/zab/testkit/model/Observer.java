@@ -50,8 +50,8 @@ public interface Observer {
     /** {@code peer} says that a quorum acknowledged the epoch record of its epoch. */
     default void established(ModelPeer peer, long epoch) {}
 
-    /** {@code leader} is established, and stays so at the end of a round. */
-    default void leads(ModelPeer leader, Hearing hearing) {}
+    /** {@code leader} is established, and stays so at the end of a round; past so many records it is to begin another epoch. */
+    default void leads(ModelPeer leader, Hearing hearing, long epochRecordsMax) {}
 
     /** {@code peer}'s core hands a batch over to be applied. */
     default void handedOver(ModelPeer peer, ModelBatch batch) {}
@@ -104,8 +104,8 @@ public interface Observer {
     /** The directory of {@code peer} has become an earlier image of itself. */
     default void rolledBack(ModelPeer peer) {}
 
-    /** So many bytes wait in a queue of {@code peer}, which the windows and credits of the protocol are to keep below {@code bound}. */
-    default void queued(ModelPeer peer, String queue, long bytes, long bound) {}
+    /** So much, in bytes mostly, waits in a queue of {@code peer}, which the windows and credits of the protocol are to keep below {@code bound}. */
+    default void queued(ModelPeer peer, String queue, long much, long bound) {}
 
     /** Now and then: what {@code peer} says of itself. */
     default void status(ModelPeer peer, PeerStatus status) {}

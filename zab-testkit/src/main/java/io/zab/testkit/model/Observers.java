@@ -110,9 +110,9 @@ final class Observers implements Observer {
     }
 
     @Override
-    public void leads(ModelPeer leader, Hearing hearing) {
+    public void leads(ModelPeer leader, Hearing hearing, long epochRecordsMax) {
         for (Observer observer : observers) {
-            observer.leads(leader, hearing);
+            observer.leads(leader, hearing, epochRecordsMax);
         }
     }
 

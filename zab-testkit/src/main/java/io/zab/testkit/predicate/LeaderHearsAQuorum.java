@@ -10,7 +10,7 @@ final class LeaderHearsAQuorum extends Predicate {
     }
 
     @Override
-    public void leads(ModelPeer leader, Hearing hearing) {
+    public void leads(ModelPeer leader, Hearing hearing, long epochRecordsMax) {
         int lately = hearing.lately();
         check(
                 2 * lately > model().size(),

@@ -19,6 +19,7 @@ public final class Predicates {
                 new OneLeaderPerEpoch(),
                 new EstablishedHoldsAll(),
                 new LeaderHearsAQuorum(),
+                new FullEpochsEnd(),
                 new UniquePromise(),
                 new QuorumPromisedFirst(),
                 new EpochNotAbovePromise(),

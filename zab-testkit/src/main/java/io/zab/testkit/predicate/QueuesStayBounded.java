@@ -9,7 +9,7 @@ final class QueuesStayBounded extends Predicate {
     }
 
     @Override
-    public void queued(ModelPeer peer, String queue, long bytes, long bound) {
-        check(bytes <= bound, "%s: %d bytes wait in %s, and its bound is %d", peer, bytes, queue, bound);
+    public void queued(ModelPeer peer, String queue, long much, long bound) {
+        check(much <= bound, "%s: %d wait in %s, and the bound is %d", peer, much, queue, bound);
     }
 }

@@ -2,6 +2,7 @@ package io.zab.testkit.sim;
 
 import io.zab.FailoverStep;
 import io.zab.message.Message;
+import io.zab.testkit.disk.SimDisk;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * What goes wrong at the moments at which it hurts most: at the steps of a failover, and in half of the runs whenever one certain message is sent or one certain branch
- * is taken. Each is a {@link Decision}, named by the process and by how many such moments that has had.
+ * is taken, and in half of them whenever a disk begins one certain thing that takes several steps. Each is a {@link Decision}, named by the process and by how many such moments that has had.
  */
 final class AimedFaults {
     private final Simulation simulation;
@@ -46,7 +47,7 @@ final class AimedFaults {
         if (dice.nextInt(100) < options.targeted && options.reduction.allows(decision)) {
             int what = dice.nextInt(options.peers == 1 ? 4 : 6);
             long soon = soon();
-            aim(process, decision, kind + " " + what);
+            aim(process.id(), decision, kind + " " + what);
             strikeAtStep(process, what, soon, decision);
         }
     }
@@ -74,13 +75,33 @@ final class AimedFaults {
         int other = options.peers == 1 ? 0 : to == 0 ? victims.otherThan(process.id()) : to;
         int what = dice.nextInt(other == 0 ? 5 : 9);
         long soon = dice.nextBoolean() ? 1 : soon();
-        aim(process, decision, moment + " " + what);
+        aim(process.id(), decision, moment + " " + what);
         later(soon, decision, () -> strikeAtMoment(process, other, what));
     }
 
-    /** So many moments of this kind this process has had; draws are this decision's. */
+    /** The disk of this peer is about to do this: it is the last that its process does, or fails half way. */
+    void atDisk(int peer, int life, DiskMoment moment) {
+        String decision = next("d", peer, life);
+        if (dice.nextInt(100) >= options.diskAimed || !options.reduction.allows(decision)) {
+            return;
+        }
+        SimDisk disk = simulation.machines().disk(peer);
+        int what = dice.nextInt(4);
+        aim(peer, decision, moment + " " + what);
+        switch (what) {
+            case 0 -> disk.failNextSync();
+            case 1 -> disk.failNextTransfer();
+            default -> disk.crashAtOperation(1 + dice.nextInt(moment.operations()));
+        }
+    }
+
     private String next(String kind, SimProcess process) {
-        String name = kind + process.id() + "." + process.life();
+        return next(kind, process.id(), process.life());
+    }
+
+    /** So many moments of this kind this process has had; draws are this decision's. */
+    private String next(String kind, int peer, int life) {
+        String name = kind + peer + "." + life;
         String decision = name + "." + moments.merge(name, 1, Integer::sum);
         dice.take(decision);
         return decision;
@@ -90,10 +111,10 @@ final class AimedFaults {
         return dice.nextLong(1, 4 * (options.netNanos + options.syncNanos));
     }
 
-    private void aim(SimProcess process, String decision, String what) {
+    private void aim(int peer, String decision, String what) {
         decisions.add(new Decision(decision, what));
         simulation.coverage().hitAimed();
-        simulation.note(process.id(), "TARGET", decision + " " + what, what.hashCode());
+        simulation.note(peer, "TARGET", decision + " " + what, what.hashCode());
     }
 
     private void strikeAtStep(SimProcess process, int what, long soon, String decision) {

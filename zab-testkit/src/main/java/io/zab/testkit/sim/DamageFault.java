@@ -46,7 +46,12 @@ final class DamageFault {
         if (rot == null || !disk.exists("identity")) {
             return false;
         }
-        DamageVerdict verdict = DamageVerdict.of(disk, rot, PeerId.of(id), options.segmentBytes);
+        DamageVerdict verdict = DamageVerdict.of(
+                disk,
+                rot,
+                PeerId.of(id),
+                options.segmentBytes,
+                simulation.machines().proven(id));
         simulation.coverage().hit(verdict);
         simulation.note(id, "rots", rot + (running ? ", while it runs: " : ": ") + verdict, verdict.ordinal());
         // What the next group will be written over is not damaged yet; and bytes that it leaves would look torn with

@@ -29,12 +29,15 @@ enum DamageVerdict {
     private record Opened(Recovered recovered, List<Batch> content) {}
 
     /**
+     * Tries it.
+     *
+     * @param proven so much cannot look torn, whatever the directory says of itself
      * @throws Violation if the damage would be taken for what was written, or if the directory were refused
      */
-    static DamageVerdict of(SimDisk disk, Rot rot, PeerId peer, int segmentBytes) {
-        DamageVerdict read = of(copy(disk, false), copy(disk, false), rot, peer, segmentBytes);
+    static DamageVerdict of(SimDisk disk, Rot rot, PeerId peer, int segmentBytes, Zxid proven) {
+        DamageVerdict read = of(copy(disk, false), copy(disk, false), rot, peer, segmentBytes, proven);
         // What is only in the cache proves nothing after a power loss.
-        DamageVerdict lost = of(copy(disk, true), copy(disk, true), rot, peer, segmentBytes);
+        DamageVerdict lost = of(copy(disk, true), copy(disk, true), rot, peer, segmentBytes, proven);
         return lost == LOOKS_TORN || read == LOOKS_TORN ? LOOKS_TORN : lost == NOTICED ? NOTICED : read;
     }
 
@@ -42,11 +45,12 @@ enum DamageVerdict {
         return disk.copy(ofMedia, Randoms.of(0, "copy"));
     }
 
-    private static DamageVerdict of(SimDisk sound, SimDisk damaged, Rot rot, PeerId peer, int segmentBytes) {
+    private static DamageVerdict of(
+            SimDisk sound, SimDisk damaged, Rot rot, PeerId peer, int segmentBytes, Zxid proven) {
         damaged.rot(rot);
         try {
             Inspection inspection = Inspection.of(sound);
-            Zxid bound = inspection.bound();
+            Zxid bound = Zxid.max(inspection.bound(), proven);
             Opened before = open(sound, peer, segmentBytes);
             Opened after = open(damaged, peer, segmentBytes);
             Recovered was = before.recovered;

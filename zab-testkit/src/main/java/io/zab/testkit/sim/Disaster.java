@@ -105,7 +105,13 @@ final class Disaster {
         for (int i = 0; i < TRIES; i++) {
             Rot rot = disk.drawRot(random);
             if (rot != null
-                    && DamageVerdict.of(disk, rot, PeerId.of(id), options.segmentBytes) == DamageVerdict.NOTICED) {
+                    && DamageVerdict.of(
+                                    disk,
+                                    rot,
+                                    PeerId.of(id),
+                                    options.segmentBytes,
+                                    simulation.machines().proven(id))
+                            == DamageVerdict.NOTICED) {
                 return rot;
             }
         }

@@ -3,6 +3,7 @@ package io.zab.testkit.sim;
 import io.zab.FailoverStep;
 import io.zab.PeerId;
 import io.zab.message.Message;
+import io.zab.message.StoreOp;
 import io.zab.testkit.model.Model;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,9 @@ public interface Environment {
 
     /** A branch was taken: a {@link io.zab.protocol.Mark} or a {@link io.zab.storage.StorageMark}. */
     void mark(int peer, Enum<?> mark);
+
+    /** The log thread is about to carry this out. */
+    default void performs(SimProcess process, StoreOp op) {}
 
     /** A step of a failover; the detail is for people. */
     void step(SimProcess process, FailoverStep.Kind kind, String detail);

@@ -5,6 +5,7 @@ import io.zab.message.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes wrong: one fault after the other at random times, and some at the moments at which they hurt most. Each is a {@link Decision} with draws of its
@@ -63,6 +64,17 @@ final class Faults {
 
     void stop() {
         on = false;
+    }
+
+    /** Once all that is to be healed is healed: leadership may still be handed over to anybody, also to one who will never have caught up. */
+    void lastWish() {
+        String id = "h";
+        dice.take(id);
+        boolean wished = dice.nextInt(4) == 0 && options.faultWeights[Fault.HAND_OVER.ordinal()] > 0;
+        if (wished && options.peers > 1 && options.reduction.allows(id)) {
+            decisions.add(new Decision(id, Fault.HAND_OVER.toString()));
+            protocol.strike(Fault.HAND_OVER, victims.anyPeer());
+        }
     }
 
     private void later() {
@@ -146,6 +158,13 @@ final class Faults {
     void atMark(int peer, Enum<?> mark) {
         if (mayStrike()) {
             aimed.atMark(peer, mark);
+        }
+    }
+
+    /** A disk is about to do this. */
+    void atDisk(int peer, int life, @Nullable DiskMoment moment) {
+        if (moment != null && moment == options.diskMoment && mayStrike()) {
+            aimed.atDisk(peer, life, moment);
         }
     }
 

@@ -75,7 +75,7 @@ final class Freeze {
     }
 
     private void leave(int a, int b) {
-        int how = random.nextInt(6);
+        int how = random.nextInt(7);
         switch (how) {
             case 0 -> {
                 simulation.note(0, "stays", "cut " + a + " " + b, how);
@@ -92,6 +92,13 @@ final class Freeze {
                 long period = random.nextLong(timeout / 10, 3 * timeout);
                 simulation.note(0, "flaps", a + " " + b + " every " + period / 1000 + " us", how);
                 simulation.network().flap(a, b, period);
+            }
+            case 3 -> {
+                long nanos = random.nextLong(
+                        1, 40 * options.timings.followerTimeout().toNanos());
+                simulation.note(0, "stays", "slow " + a + " " + b, how);
+                simulation.network().slow(a, b, nanos);
+                simulation.network().slow(b, a, nanos);
             }
             default -> {}
         }

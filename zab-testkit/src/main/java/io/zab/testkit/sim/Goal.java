@@ -68,6 +68,8 @@ enum Goal {
     static final List<Goal> LASTING =
             List.of(NOBODY_IS_LOCKED_OUT, ALL_IS_APPLIED, ALL_IS_ANSWERED, ITS_DIRECTORY_COUNTS);
 
+    static final List<Goal> APPLIED = List.of(ALL_IS_APPLIED);
+
     static final List<Goal> AT_REST = List.of(values());
 
     private final String told;

@@ -158,12 +158,20 @@ final class Liveness {
             if (changes.check(state)) {
                 if (changes.nothing()) {
                     quiet.check();
+                    answersAtOnce(until);
                 }
                 return;
             }
         }
         throw new Violation(
                 "NothingChanges", "L4", "the leader has changed again and again, for peers outside of the core");
+    }
+
+    private void answersAtOnce(long until) {
+        Promptness promptness = new Promptness(simulation, options, state);
+        if (core.isAll() && promptness.isMeasurable()) {
+            promptness.check(load, until);
+        }
     }
 
     private SimProcess leader() {

@@ -1,6 +1,7 @@
 package io.zab.testkit.sim;
 
 import io.zab.PeerId;
+import io.zab.Zxid;
 import io.zab.message.BootId;
 import io.zab.protocol.PeerSettings;
 import io.zab.storage.Inspection;
@@ -39,6 +40,7 @@ final class Machines {
         private @Nullable SimProcess process;
         private final Deque<Parked> parked = new ArrayDeque<>();
         private int lives;
+        private Zxid proven = Zxid.NONE;
         private boolean restartPlanned;
         private boolean staysDown;
         private long pausedUntil;
@@ -83,6 +85,12 @@ final class Machines {
         return machines[id].disk;
     }
 
+    /** How far the directory of this peer, at least, says of itself that it is durable. */
+    Zxid proven(int id) {
+        SimProcess process = machines[id].process;
+        return process == null ? machines[id].proven : process.proven();
+    }
+
     SimClock clock(int id) {
         return machines[id].clock;
     }
@@ -117,6 +125,7 @@ final class Machines {
         machine.lives++;
         boolean wasRolledBack = model.peer(machine.id).rolledBack();
         SplittableRandom own = Randoms.of(options.seed, "peer" + machine.id + "life" + machine.lives);
+        simulation.opens(machine.id, machine.lives);
         try {
             Store store = SimDirectories.PRODUCTION.open(
                     machine.disk,
@@ -252,6 +261,7 @@ final class Machines {
         SimProcess process = machine.process;
         if (process != null) {
             machine.process = null;
+            machine.proven = process.proven();
             process.die();
             model.crashed(process.model());
             simulation.network().processGone(machine.id, power && random.nextBoolean());

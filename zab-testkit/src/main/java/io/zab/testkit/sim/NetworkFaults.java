@@ -68,13 +68,12 @@ final class NetworkFaults {
         }
     }
 
-    /** What may be under way at once takes up to some follower timeouts; urgent messages hardly any longer than usual. */
+    /** What may be under way at once takes up to some follower timeouts. */
     private void slow(int from, int to) {
-        long window = new Queued(options.limits, Long.BYTES + options.payloadMax).link();
         long nanos = random.nextLong(1, 4 * options.timings.followerTimeout().toNanos());
-        simulation.network().slow(from, to, Math.max(1, nanos / window));
+        simulation.network().slow(from, to, nanos);
         if (random.nextBoolean()) {
-            simulation.network().slow(to, from, Math.max(1, nanos / window));
+            simulation.network().slow(to, from, nanos);
         }
     }
 

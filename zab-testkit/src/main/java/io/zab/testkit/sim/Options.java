@@ -46,9 +46,16 @@ public final class Options {
 
     final @Nullable Moment moment;
     final @Nullable Mark aimedMark;
+    final @Nullable DiskMoment diskMoment;
+    /** A disk fails in so many of a hundred such moments. */
+    final int diskAimed;
+
     final int stale;
     final long readNanos;
     final int readBurstMax;
+    /** Whether clients read again as soon as they are answered. */
+    final boolean eagerReads;
+
     final int clockDrift;
     final Reduction reduction;
     final boolean healsAll;
@@ -134,9 +141,15 @@ public final class Options {
         this.moment = aims && !atMark ? Moment.values()[aim.nextInt(Moment.values().length)] : null;
         this.aimedMark = aims && atMark ? Mark.values()[aim.nextInt(Mark.values().length)] : null;
         this.aimed = (int) log(aim, 2, 60);
+        SplittableRandom diskAim = Randoms.of(seed, "aim at a disk");
+        boolean aimsAtDisks = diskAim.nextBoolean() && setup.faults() == null;
+        this.diskMoment = aimsAtDisks ? DiskMoment.values()[diskAim.nextInt(DiskMoment.values().length)] : null;
+        boolean rare = diskMoment != null && diskMoment.isRare();
+        this.diskAimed = rare ? 20 + diskAim.nextInt(80) : (int) log(diskAim, 5, 60);
         this.stale = random.nextBoolean() ? random.nextInt(60) : 0;
         this.readNanos = log(random, 2_000_000, 300_000_000);
         this.readBurstMax = random.nextInt(4) == 0 ? 20 : 1 + random.nextInt(4);
+        this.eagerReads = Randoms.of(seed, "eager reads").nextInt(10) == 0;
         this.clockDrift = random.nextBoolean() ? (int) log(random, 1, 100) : 0;
     }
 
@@ -183,11 +196,13 @@ public final class Options {
                 + " us up to " + burstMax + " of up to " + payloadMax + " bytes, outstanding " + outstandingMax
                 + ", deadline " + deadlineNanos / 1_000_000 + " ms; snapshot every " + snapshotEvery + ", segments of "
                 + segmentBytes + ", groups of " + groupMax + "\n  reads: every "
-                + readNanos / 1000 + " us up to " + readBurstMax + "; clocks within " + clockDrift
+                + readNanos / 1000 + " us up to " + readBurstMax + (eagerReads ? ", and again once answered" : "")
+                + "; clocks within " + clockDrift
                 + " permille\n  faults every " + faultNanos / 1000 + " us:"
                 + faults
                 + (moment == null ? "" : " at " + moment + " " + aimed + "%")
                 + (aimedMark == null ? "" : " at " + aimedMark + " " + aimed + "%")
+                + (diskMoment == null ? "" : " at " + diskMoment + " " + diskAimed + "%")
                 + (faultsWhileForming ? " while forming" : "") + " targeted=" + targeted
                 + "% stale=" + stale + "%";
     }

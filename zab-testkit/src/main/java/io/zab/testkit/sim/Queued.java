@@ -9,6 +9,8 @@ final class Queued {
     /** Of a batch and a record; more than they take. The limit of a batch is for what is packed into it (seed 757778283098). */
     private static final int HEADERS_BYTES = 128;
 
+    private static final int HEARTBEATS = 32;
+
     private final PeerSettings.Limits limits;
     private final long batch;
     private final long chunks;
@@ -37,6 +39,15 @@ final class Queued {
             return forward.requests().lengthBytes();
         }
         return message instanceof Message.SnapshotChunk chunk ? chunk.bytes().remaining() : 0;
+    }
+
+    /**
+     * Under way on a link in one direction: so many as rounds of reads may send to one that does not answer, and those that time brings; clocks may go at double speed.
+     *
+     * @param usual how often a heartbeat was due since the first of them was sent
+     */
+    static long heartbeats(long usual) {
+        return HEARTBEATS + 2 * usual + 8;
     }
 
     /** Handed to the application: a window, the batch that passes it, and what one read of the log brings. */

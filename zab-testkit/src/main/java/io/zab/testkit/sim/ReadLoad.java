@@ -51,6 +51,9 @@ final class ReadLoad {
         if (process == null) {
             return;
         }
+        if (options.eagerReads && process.clients().openReads() == 0) {
+            again(process);
+        }
         for (int i = 0; i < count && process.clients().openReads() < options.outstandingMax; i++) {
             long wait = random.nextInt(4) == 0
                     ? 1 + random.nextLong(options.deadlineNanos)
@@ -65,6 +68,13 @@ final class ReadLoad {
             if (begun++ < options.reduction.readsMax()) {
                 read(process, client, atLeast, wait);
             }
+        }
+    }
+
+    /** Somebody who asks again once answered: rounds come as fast as a quorum answers. */
+    private void again(SimProcess process) {
+        if (on && !process.dead() && begun++ < options.reduction.readsMax()) {
+            process.clients().read(0, null, process.clock() + options.deadlineNanos, zxid -> again(process));
         }
     }
 

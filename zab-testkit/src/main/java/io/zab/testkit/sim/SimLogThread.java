@@ -58,6 +58,7 @@ final class SimLogThread {
                 Waiting next = queue.remove();
                 if (next instanceof Waiting.Op op) {
                     queuedBytes -= Queued.bytes(op.op);
+                    environment.performs(process, op.op);
                     store.perform(op.op);
                     last = op.number;
                 } else if (next instanceof Waiting.Read read) {

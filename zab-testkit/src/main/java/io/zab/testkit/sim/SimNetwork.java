@@ -63,9 +63,10 @@ final class SimNetwork {
         }
     }
 
-    /** From now on each byte takes so long; 0 for no time at all. */
-    void slow(int from, int to, long nanosPerByte) {
-        channel(from, to).nanosPerByte = nanosPerByte;
+    /** From now on each byte takes so long that what may be under way at once takes so many nanoseconds. Urgent messages take hardly any longer than usual. */
+    void slow(int from, int to, long nanos) {
+        long window = new Queued(options.limits, Long.BYTES + options.payloadMax).link();
+        channel(from, to).nanosPerByte = Math.max(1, nanos / window);
     }
 
     /** Nothing is blocked or slow between these two. What waits for its turn on a slow link would take too long: another connection takes its place. */
@@ -73,8 +74,8 @@ final class SimNetwork {
         block(a, b, false);
         block(b, a, false);
         boolean late = channel(a, b).isLate() || channel(b, a).isLate();
-        slow(a, b, 0);
-        slow(b, a, 0);
+        channel(a, b).nanosPerByte = 0;
+        channel(b, a).nanosPerByte = 0;
         if (late) {
             breakLink(a, b, "is fast again");
         }
@@ -168,6 +169,7 @@ final class SimNetwork {
         private long lastUrgent;
         private long nanosPerByte;
         private long freeAt;
+        private long freeForUrgentAt;
         private final Deque<Flight> held = new ArrayDeque<>();
 
         void send(Connection connection, End from, End to, Message message) {
@@ -183,18 +185,18 @@ final class SimNetwork {
                 lastBulk = at;
             }
             Flight flight = new Flight(connection, from, to, message, at);
-            from.underWay += Queued.bytes(message);
-            from.process.queued(from.name, from.underWay, from.process.bounds().link());
+            from.sends(message);
             simulation.at(at, () -> arrive(flight));
         }
 
-        /** Urgent ones have a lane of their own: they take their time, but wait for nothing else. */
+        /** Urgent ones wait for each other only; what is sent behind them waits for all. */
         private long slowed(long at, Message message) {
             long takes = (HEADER_BYTES + Queued.bytes(message)) * nanosPerByte;
-            if (message instanceof Message.Urgent) {
-                return at + takes;
-            }
             freeAt = Math.max(freeAt, simulation.now()) + takes;
+            if (message instanceof Message.Urgent) {
+                freeForUrgentAt = Math.max(freeForUrgentAt, simulation.now()) + takes;
+                return Math.max(at, freeForUrgentAt);
+            }
             return Math.max(at, freeAt);
         }
 
@@ -211,6 +213,7 @@ final class SimNetwork {
             lastBulk = 0;
             lastUrgent = 0;
             freeAt = 0;
+            freeForUrgentAt = 0;
         }
 
         private void arrive(Flight flight) {
@@ -228,7 +231,7 @@ final class SimNetwork {
         }
 
         private void hand(Flight flight) {
-            flight.from.underWay -= Queued.bytes(flight.message);
+            flight.from.hasArrived(flight.message);
             flight.to.deliver(flight);
         }
     }
@@ -247,6 +250,10 @@ final class SimNetwork {
         private boolean down;
         /** Sent from here and not yet there. */
         private long underWay;
+        /** When those heartbeats of a leader's session that are under way from here were sent. */
+        private final Deque<Long> beats = new ArrayDeque<>();
+
+        private long beating;
 
         End(SimProcess process, PeerId other) {
             this.process = process;
@@ -254,6 +261,28 @@ final class SimNetwork {
             this.other = other;
             this.from = "from " + other;
             this.name = "the link to " + other;
+        }
+
+        void sends(Message message) {
+            underWay += Queued.bytes(message);
+            process.queued(name, underWay, process.bounds().link());
+            if (message instanceof Message.Heartbeat beat) {
+                if (beat.session() != beating) {
+                    beating = beat.session();
+                    beats.clear();
+                }
+                beats.add(simulation.now());
+                long nanos = simulation.now() - beats.element();
+                long usual = nanos / options.timings.heartbeat().toNanos();
+                process.queued(name + ", as heartbeats,", beats.size(), Queued.heartbeats(usual));
+            }
+        }
+
+        void hasArrived(Message message) {
+            underWay -= Queued.bytes(message);
+            if (message instanceof Message.Heartbeat beat && beat.session() == beating) {
+                beats.remove();
+            }
         }
 
         void deliver(Flight flight) {

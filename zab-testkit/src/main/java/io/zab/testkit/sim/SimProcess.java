@@ -2,6 +2,7 @@ package io.zab.testkit.sim;
 
 import io.zab.PeerId;
 import io.zab.Reason;
+import io.zab.Zxid;
 import io.zab.message.FormationId;
 import io.zab.message.Message;
 import io.zab.message.ReadResult;
@@ -14,12 +15,14 @@ import io.zab.storage.Store;
 import io.zab.testkit.disk.SimDisk;
 import io.zab.testkit.disk.SimulatedCrash;
 import io.zab.testkit.model.Hearing;
+import io.zab.testkit.model.ModelBatch;
 import io.zab.testkit.model.ModelPeer;
 import io.zab.testkit.model.Sender;
 import io.zab.testkit.model.Violation;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,7 @@ public final class SimProcess {
     private final SimEffects effects;
     private final Peer peer;
     private final Hearing hearing;
+    private final long epochRecordsMax;
 
     private final Deque<Consumer<Peer>> inbox = new ArrayDeque<>();
     private boolean roundPlanned;
@@ -49,6 +53,7 @@ public final class SimProcess {
     private boolean dead;
     private boolean leaving;
     private boolean condemned;
+    private ModelBatch proven;
 
     /** A new process on an opened directory. */
     public SimProcess(Environment environment, PeerSettings settings, int life, Store store, RandomGenerator random)
@@ -61,12 +66,14 @@ public final class SimProcess {
         this.storage = found.storage();
         environment.model().recovered(model, found, OpenedLog.content(store));
         this.rolledBack = model.rolledBack();
+        this.proven = model.durable().tip();
         this.bounds = new Queued(settings.limits(), settings.payloadBytesMax());
         this.clients = new SimClients(this, environment);
         this.apply = new SimApplyThread(this, environment, store, id, settings.boot());
         this.log = new SimLogThread(this, environment, store);
         this.effects = new SimEffects(this, environment, log, apply, clients);
         this.peer = new Peer(settings, found, effects, random);
+        this.epochRecordsMax = settings.limits().epochRecordsMax();
         this.hearing = new Hearing(
                 id(),
                 settings.voters().last().value(),
@@ -174,7 +181,7 @@ public final class SimProcess {
             peer.endOfInput();
         });
         if (effects.leads()) {
-            environment.model().tell().leads(model, hearing);
+            environment.model().tell().leads(model, hearing, epochRecordsMax);
         }
         if (condemned && !dead && !log.busy()) {
             // Its log thread has carried out what it was given, as the runtime's does at the end of a node.
@@ -304,9 +311,22 @@ public final class SimProcess {
 
     /** All up to this operation is durable. */
     void stored(long number) {
+        proven = model.durable().tip();
         environment.model().durable(model, number);
         environment.note(id.value(), "synced", number, number);
         input(core -> core.stored(number));
+    }
+
+    /**
+     * How far its directory says of itself that it is durable, at least: what was so when the last group was written that is durable by now. Without this much it
+     * is damaged, and cannot look like one whose last write was torn.
+     */
+    Zxid proven() {
+        ModelBatch held = proven;
+        while (!model.durable().contains(held)) {
+            held = Objects.requireNonNull(held.parent());
+        }
+        return held.last();
     }
 
     /** The answer to a read. */

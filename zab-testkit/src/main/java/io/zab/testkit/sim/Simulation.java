@@ -3,6 +3,7 @@ package io.zab.testkit.sim;
 import io.zab.FailoverStep;
 import io.zab.PeerId;
 import io.zab.message.Message;
+import io.zab.message.StoreOp;
 import io.zab.testkit.model.Mix;
 import io.zab.testkit.model.Model;
 import io.zab.testkit.model.ModelPeer;
@@ -210,6 +211,7 @@ public final class Simulation implements Environment {
                 beyondBudget ? Core.all(options.peers) : Core.draw(options, model, Randoms.of(options.seed, "core"));
         note(0, "HEAL", core, core.hashCode());
         new Freeze(this, options, core, Randoms.of(options.seed, "freeze")).begin();
+        faults.lastWish();
         return core;
     }
 
@@ -322,6 +324,16 @@ public final class Simulation implements Environment {
         coverage.hit(mark);
         note(peer, "mark", mark, mark.ordinal());
         faults.atMark(peer, mark);
+    }
+
+    @Override
+    public void performs(SimProcess process, StoreOp op) {
+        faults.atDisk(process.id(), process.life(), DiskMoment.of(op));
+    }
+
+    /** A process is about to open its directory. */
+    void opens(int peer, int life) {
+        faults.atDisk(peer, life, DiskMoment.OPENED);
     }
 
     @Override
