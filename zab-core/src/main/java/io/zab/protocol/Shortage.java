@@ -40,8 +40,9 @@ final class Shortage {
                 : text + ", but those that count, " + counting
                         + ", are no quorum, so there will be no leader. Start the peers"
                         + " that are down. If the former directory of one of " + replaced
-                        + " still exists, stop that peer, put it back in its place, and start the peer. Never delete another"
-                        + " directory: it may hold the only copy of what was acknowledged";
+                        + " still exists as that peer left it, stop the peer, put it back in its place, and start the peer; one"
+                        + " from the folder quarantine, or an older copy, is no help. Never delete another directory: it may"
+                        + " hold the only copy of what was acknowledged";
     }
 
     /** The record of an epoch alone is what any attempt to form leaves behind; unless more is known to be committed, which an epoch record at the end hides. */

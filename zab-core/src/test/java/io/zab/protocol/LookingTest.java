@@ -156,7 +156,9 @@ class LookingTest {
         OnePeer left = new OnePeer(1, 3, formed(1, 3, promise(1, 3), "1:5"));
         left.linkUp(2, OnePeer.storage(22)).round(1);
         assertThat(left.peer.status().missing())
-                .contains("The data directories of peers [2]", "those that count, [1], are no quorum", "Never delete");
+                .contains("The data directories of peers [2]", "those that count, [1], are no quorum", "Never delete")
+                .as("what stands in quarantine is damaged, or condemned; and of a copy rule B9 knows")
+                .contains("one from the folder quarantine, or an older copy, is no help");
         left.linkUp(3).round(1);
         assertThat(left.peer.status().missing())
                 .contains("The data directories of peers [2]")
