@@ -65,10 +65,10 @@ public record NodeStatus(
      * @param connected whether there is a link to it
      * @param lastContact how long ago something was heard from it; null without a link
      * @param acknowledged at the leader: what it holds durably; null elsewhere
-     * @param counts at the leader: whether its data directory counts; true elsewhere
+     * @param counts at the leader: whether its data directory counts, as far as the leader has seen it; true elsewhere
      * @param diskWait how long the oldest write of its disk had been waiting when it last said so: followers tell the leader, and it tells them; null if it
      *     does not tell this peer
-     * @param trouble why it cannot be reached or was refused, if so
+     * @param trouble why it cannot be reached, or was refused and has not been taken since; null if neither
      */
     public record Peer(
             PeerId id,

@@ -4,6 +4,7 @@ import io.zab.PeerId;
 import io.zab.Role;
 import io.zab.Zxid;
 import io.zab.message.FormationId;
+import io.zab.message.StorageId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ public record PeerStatus(
      * @param connected whether a link to it is up
      * @param silentNanos how long nothing has been heard from it; -1 if there is no link
      * @param acknowledged at a leader: what it has acknowledged as durable; null if it has no session here
-     * @param counts at a leader: whether its directory counts
+     * @param counts at a leader: whether its directory, the one behind its session or else its link, counts; true if there is neither
      * @param upToDate at a leader: whether it was told that it may serve
      * @param diskWaitNanos how long the oldest operation of its disk had been waiting when it last said so in this session; -1 if it has none with this peer
      */
@@ -105,14 +106,20 @@ public record PeerStatus(
         private static Other of(PeerId peer, PeerContext context, PeerRole role) {
             Links.Link link = context.links.to(peer);
             FollowerProgress session = role instanceof Leading leading ? leading.session(peer) : null;
+            StorageId storage = session != null ? session.storage : link != null ? link.storage : null;
             return new Other(
                     peer,
                     link != null,
                     link == null ? -1 : context.now - link.lastHeard,
                     session == null ? null : session.match,
-                    session == null || context.membership().counts(peer, session.storage),
+                    role.role() != Role.LEADING || storage == null || counts(peer, storage, context),
                     session != null && session.upToDate,
                     session != null ? session.diskWaitNanos : role.diskWaitNanosOf(peer));
+        }
+
+        /** One that has forgotten something counts no more, whatever the log binds (rule B9). */
+        private static boolean counts(PeerId peer, StorageId storage, PeerContext context) {
+            return context.membership().counts(peer, storage) && !context.witnessed.isForgetful(peer, storage);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.zab.Role;
 import io.zab.RoleChange;
 import io.zab.ZabException;
 import io.zab.Zxid;
+import io.zab.message.Message;
 import io.zab.protocol.PeerStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,7 +15,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a node from outside: the protocol thread writes it up after its rounds, anybody reads it without waiting. Keeps the last changes of role and
- * steps of failovers, and what troubles the links.
+ * steps of failovers, and what is the trouble with the other peers.
  */
 final class StatusBoard {
     private static final int ROLE_CHANGES_MAX = 32;
@@ -48,6 +52,9 @@ final class StatusBoard {
     private final Map<PeerId, String> troubles = new TreeMap<>();
     private @Nullable String strayTrouble;
 
+    /** At a leader: whom it has refused a session, and has not given one since. Written by the protocol thread only. */
+    private final Map<PeerId, Message.Reject> refusals = new ConcurrentSkipListMap<>();
+
     /**
      * @param quarantine where the files of a damaged directory are, null if there was none
      * @param first what the data directory says, until the peer speaks for itself
@@ -67,11 +74,27 @@ final class StatusBoard {
     boolean publish(PeerStatus peer, long nowNanos) {
         PeerStatus before = published.peer;
         published = new Published(peer, nowNanos);
+        forgetRefusals(peer);
         boolean turned = before.ready() != peer.ready();
         if (turned || before.role() != peer.role()) {
             signal();
         }
         return turned;
+    }
+
+    /** Protocol thread: a session is refused, or ends with that reason. */
+    void refused(PeerId peer, Message.Reject reject) {
+        refusals.put(peer, reject);
+    }
+
+    private void forgetRefusals(PeerStatus peer) {
+        if (peer.role() != Role.LEADING) {
+            refusals.clear();
+        } else if (!refusals.isEmpty()) {
+            peer.peers().stream()
+                    .filter(other -> other.acknowledged() != null)
+                    .forEach(other -> refusals.remove(other.peer()));
+        }
     }
 
     /** Apply thread: how far the application is. */
@@ -150,7 +173,7 @@ final class StatusBoard {
         return published.peer;
     }
 
-    /** What is missing until this node serves, with what troubles the links to those who are missing. Null if it is ready. */
+    /** What is missing until this node serves, with what is the trouble with those who are missing. Null if it is ready. */
     @Nullable
     String missing() {
         PeerStatus peer = published.peer;
@@ -160,9 +183,13 @@ final class StatusBoard {
         StringBuilder text = new StringBuilder(peer.missing() == null ? "it is not up to date yet" : peer.missing());
         lock.lock();
         try {
-            troubles.forEach((id, why) -> text.append("; ")
-                    .append(why.startsWith("peer ") ? "" : "peer " + id + ": ")
-                    .append(why));
+            Set<PeerId> troubled = new TreeSet<>(troubles.keySet());
+            troubled.addAll(refusals.keySet());
+            for (PeerId id : troubled) {
+                String why = String.valueOf(trouble(id));
+                text.append(why.startsWith("peer ") ? "; " : "; peer " + id + ": ")
+                        .append(why);
+            }
             if (strayTrouble != null) {
                 text.append("; ").append(strayTrouble);
             }
@@ -214,8 +241,7 @@ final class StatusBoard {
     NodeStatus status(long syncs) {
         Published now = published;
         PeerStatus peer = now.peer;
-        // The apply thread and the protocol thread write at different moments. What is applied is committed and in the
-        // log.
+        // Apply thread and protocol thread write at different moments. What is applied is committed, and in the log.
         Zxid isApplied = Zxid.max(applied, peer.applied());
         Zxid committed = Zxid.max(peer.committed(), isApplied);
         String missing = missing();
@@ -257,10 +283,25 @@ final class StatusBoard {
                     other.connected(),
                     linked ? Duration.ofNanos(other.silentNanos() + ageNanos) : null,
                     other.acknowledged(),
-                    other.counts(),
+                    other.counts() && !wasRolledBack(other.peer()),
                     other.diskWaitNanos() < 0 ? null : Duration.ofNanos(other.diskWaitNanos()),
-                    troubles.get(other.peer())));
+                    trouble(other.peer())));
         }
         return others;
+    }
+
+    /** Why a peer was refused, and why it cannot be reached: one that was refused for its directory stops, and then both is true. */
+    private @Nullable String trouble(PeerId peer) {
+        Message.Reject refusal = refusals.get(peer);
+        String link = troubles.get(peer);
+        if (refusal == null) {
+            return link;
+        }
+        return "refused: " + refusal.why() + (link == null ? "" : "; " + link);
+    }
+
+    private boolean wasRolledBack(PeerId peer) {
+        Message.Reject refusal = refusals.get(peer);
+        return refusal != null && refusal.reason() == Message.Rejection.ROLLED_BACK;
     }
 }

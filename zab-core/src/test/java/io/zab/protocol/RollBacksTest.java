@@ -68,6 +68,31 @@ class RollBacksTest {
         assertThat(leader.marks).contains(Mark.ROLL_BACK_SEEN);
     }
 
+    private PeerStatus.Other statusOf(int peer) {
+        return leader.peer.status().peers().stream()
+                .filter(other -> other.peer().equals(PeerId.of(peer)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theLeadersStatusSaysThatItDoesNotCount() {
+        hasAcknowledged();
+        assertThat(statusOf(2).counts()).isTrue();
+        leader.receive(2, info(8, promise(1, 1), "1:5"));
+        assertThat(statusOf(2).connected()).isTrue();
+        assertThat(statusOf(2).counts()).isFalse();
+        leader.linkDown(2).linkUp(2);
+        assertThat(statusOf(2).counts()).as("before it asks again").isFalse();
+    }
+
+    @Test
+    void theLeadersStatusSaysThatAnUnboundDirectoryDoesNotCountBeforeItAsks() {
+        hasAcknowledged();
+        leader.linkDown(2).linkUp(2, storage(22));
+        assertThat(statusOf(2).counts()).isFalse();
+    }
+
     @Test
     void soIsOneThatHasForgottenWhatItAcknowledged() {
         hasAcknowledged();

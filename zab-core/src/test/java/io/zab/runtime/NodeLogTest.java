@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.zab.NodeStatus;
 import io.zab.PeerId;
 import io.zab.Storage;
 import io.zab.ZabNode;
@@ -144,7 +145,25 @@ class NodeLogTest {
                     .singleElement()
                     .asString()
                     .contains("It was put back from a copy", "start it again", "delete it instead");
+            NodeStatus.Peer refused = seenBy(cluster, leader, follower);
+            assertThat(refused.counts()).isFalse();
+            assertThat(refused.trouble()).startsWith("refused: ").contains("It was put back from a copy");
+
+            cluster.close(follower);
+            start(cluster, follower, root);
+
+            cluster.await("it is taken, and counts", () -> {
+                NodeStatus.Peer taken = seenBy(cluster, leader, follower);
+                return taken.counts() && taken.acknowledged() != null && taken.trouble() == null;
+            });
         }
+    }
+
+    private static NodeStatus.Peer seenBy(TestCluster cluster, int leader, int follower) {
+        return cluster.node(leader).status().peers().stream()
+                .filter(peer -> peer.id().equals(PeerId.of(follower)))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void copy(Path from, Path to) throws IOException {
