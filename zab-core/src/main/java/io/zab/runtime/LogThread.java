@@ -2,8 +2,10 @@ package io.zab.runtime;
 
 import io.zab.Reason;
 import io.zab.message.ReadResult;
+import io.zab.message.StoreOp;
 import io.zab.storage.Store;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that writes the log: takes all that waits, carries it out in order, syncs once, reports. What fails here is final: a sync is never tried
@@ -18,6 +20,9 @@ final class LogThread implements Runnable {
     private final Failure failure;
     private final NodeLog log;
     private final StoreUsers users;
+    private List<List<LogWork>> inHand = List.of();
+    private boolean condemned;
+    private volatile @Nullable Throwable failed;
 
     LogThread(Store store, StoreUsers users, Mailbox<Input> protocol, Failure failure, NodeLog log) {
         this.store = store;
@@ -29,7 +34,9 @@ final class LogThread implements Runnable {
 
     /** Protocol thread: all of one round, in order. The list is not to be changed afterwards. */
     void hand(List<LogWork> round) {
-        work.put(round);
+        if (!work.put(round)) {
+            tellIfNotCondemned(List.of(round));
+        }
     }
 
     /** Carries out what it was given, then ends and closes the store. Any thread. */
@@ -41,9 +48,11 @@ final class LogThread implements Runnable {
     public void run() {
         try {
             while (!work.ended()) {
-                carryOut(work.take());
+                inHand = work.take();
+                carryOut(inHand);
             }
         } catch (Throwable t) {
+            failed = t;
             work.close();
             failure.stop(
                     Reason.STORAGE_FAILED,
@@ -51,8 +60,30 @@ final class LogThread implements Runnable {
                             + ". Nothing more is written to it. Look at disk and file system, then start again: if files are damaged, they are"
                             + " set aside then, and this node learns everything anew",
                     t);
+            if (!condemned) {
+                tellIfNotCondemned(inHand);
+                tellIfNotCondemned(work.poll());
+            }
         } finally {
             closeStore();
+        }
+    }
+
+    /**
+     * The protocol has found that this directory is older than it was (rule B9) and had that written into it, as its last word; among what was not carried out, the
+     * next start would not know. That the node stops was told before, for that very reason: so this is not what {@link Failure} tells.
+     */
+    private void tellIfNotCondemned(List<List<LogWork>> rounds) {
+        for (List<LogWork> round : rounds) {
+            for (LogWork next : round) {
+                if (next instanceof LogWork.Perform perform && perform.op() instanceof StoreOp.Condemn condemn) {
+                    log.fatal(
+                            "the data directory is older than it was, and that could not be noted in it: the next start would take it"
+                                    + " for good. Delete it, or move it away, before that. What was found: "
+                                    + condemn.why(),
+                            failed);
+                }
+            }
         }
     }
 
@@ -62,6 +93,7 @@ final class LogThread implements Runnable {
             for (LogWork next : round) {
                 if (next instanceof LogWork.Perform perform) {
                     store.perform(perform.op());
+                    condemned |= perform.op() instanceof StoreOp.Condemn;
                     performed = perform.number();
                 } else if (next instanceof LogWork.Read read) {
                     // Answered before the sync: what is read may well not be durable here, and need not be.

@@ -264,8 +264,8 @@ final class NodeEffects implements Effects {
                 "another process with this peer's id has joined the cluster. Two processes must never share an id: close this node, or that process";
             case ROLLED_BACK ->
                 "its data directory is older than it was: never put a peer's directory back from a copy, delete it instead. The next"
-                        + " start sets this one aside in the folder quarantine and begins an empty one, which learns from the leader"
-                        + " and then counts again by itself";
+                        + " start sets this one aside in the folder quarantine, unless the log says that this could not be noted in it,"
+                        + " and begins an empty one, which learns from the leader and then counts again by itself";
             case CONFIGURATION_REFUSED -> "its settings are not those of its cluster";
             default -> "the protocol takes no part any more";
         };

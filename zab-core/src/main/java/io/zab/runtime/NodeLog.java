@@ -53,8 +53,8 @@ final class NodeLog {
         }
     }
 
-    /** The node has stopped by itself. */
-    void fatal(String text, Throwable cause) {
+    /** The node has stopped by itself, or somebody has to see to it before it is started again. */
+    void fatal(String text, @Nullable Throwable cause) {
         LOG.error("[{}/{}] {}", cluster, self, text, cause);
     }
 

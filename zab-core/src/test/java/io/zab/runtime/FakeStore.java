@@ -39,7 +39,7 @@ final class FakeStore implements Store {
 
     @Override
     public void perform(StoreOp op) throws IOException {
-        call("perform " + ((StoreOp.Truncate) op).to());
+        call("perform " + (op instanceof StoreOp.Truncate truncate ? truncate.to() : op));
     }
 
     @Override
