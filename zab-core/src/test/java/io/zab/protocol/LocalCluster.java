@@ -160,6 +160,7 @@ final class LocalCluster {
         final List<Batch> log = new ArrayList<>();
         final List<String> state = new ArrayList<>();
         final List<Reason> reasons = new ArrayList<>();
+        final List<String> transferred = new ArrayList<>();
         final TreeMap<Long, TextRequest> requests = new TreeMap<>();
         private final ArrayDeque<Runnable> work = new ArrayDeque<>();
         private long storedThrough;
@@ -266,7 +267,7 @@ final class LocalCluster {
 
         @Override
         public void transferred(Transfer wish, @Nullable String why) {
-            throw new AssertionError("nobody has asked for " + wish.target());
+            transferred.add(wish.target() + (why == null ? " leads" : ": " + why));
         }
 
         @Override

@@ -38,6 +38,9 @@ final class TestCluster implements AutoCloseable {
     private final Map<Integer, Recorder> recorders = new TreeMap<>();
     private final Object events = new Object();
 
+    /** Each time that a node, whichever, came to lead, as its listener was told. */
+    final List<RoleChange> leaderships = new CopyOnWriteArrayList<>();
+
     /** What a node told its listener, in order. */
     final class Recorder implements NodeListener {
         final List<RoleChange> roles = new CopyOnWriteArrayList<>();
@@ -48,6 +51,9 @@ final class TestCluster implements AutoCloseable {
         @Override
         public void onRoleChange(RoleChange change) {
             roles.add(change);
+            if (change.to() == Role.LEADING) {
+                leaderships.add(change);
+            }
             happened();
         }
 
@@ -172,6 +178,11 @@ final class TestCluster implements AutoCloseable {
         await(
                 "all ready",
                 () -> nodes.values().stream().allMatch(node -> node.status().ready()));
+    }
+
+    /** Waits until so many leaderships, or more, have been told: listeners hear later than the status changes. */
+    void awaitLeaderships(int count) {
+        await(count + " leaderships", () -> leaderships.size() >= count);
     }
 
     /** Waits until these peers have applied so many lines. */
