@@ -33,8 +33,8 @@ final class Departure {
         }
         boolean leads = role instanceof Leading leading && leading.established();
         boolean unfinished = context.submissions.unsettled() > 0 || context.barriers.unanswered() > 0;
-        // A state machine that hangs must not keep a leader from handing over; whoever does not lead has nothing else
-        // to do.
+        // A state machine that hangs must not keep a leader from handing over. Whoever does not lead has nothing else
+        // to do than to wait for it.
         if (unfinished && (!leads || passed < BOUND_NANOS / 2)) {
             return false;
         }

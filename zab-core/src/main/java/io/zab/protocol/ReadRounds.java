@@ -62,7 +62,7 @@ final class ReadRounds {
         confirm(); // A cluster of one has nobody else to ask.
     }
 
-    /** A heartbeat has been answered, or who counts has changed. */
+    /** Answers if a quorum has answered the heartbeat: asked when a round begins, and whenever somebody has answered one. Who begins to count meanwhile answers the next. */
     void confirm() {
         Round confirmed = round;
         if (confirmed == null || !context.membership().isQuorum(answered(confirmed.heartbeat))) {

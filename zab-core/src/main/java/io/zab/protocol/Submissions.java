@@ -180,8 +180,7 @@ final class Submissions {
         ByteBuffer payload = nextPayload();
         int size = payload == null ? 0 : RequestBlock.sizeOf(payload.remaining());
         // What the leader has packed it has granted again. A record that is longer than all the credit goes when
-        // nothing
-        // else is under way, or it would wait for ever.
+        // nothing else is under way, or it would wait for ever.
         boolean nothingUnderWay = sentBytes == credit - window;
         return nothingUnderWay || sentBytes + size <= credit ? size : 0;
     }

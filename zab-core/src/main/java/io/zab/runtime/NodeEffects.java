@@ -224,10 +224,8 @@ final class NodeEffects implements Effects {
     public void barrierFailed(Barrier barrier, Outcome.Cause cause, Barrier.Phase phase) {
         PendingRead<?> read = (PendingRead<?>) barrier;
         reads.remove(read);
-        // One that is pointed stands in the queue of the apply thread, which is told to forget it; at the end of the
-        // node
-        // nobody
-        // does.
+        // One that is pointed stands in the queue of the apply thread, which is told to forget it; but at the end of
+        // the node nobody tells it that.
         if (phase != Barrier.Phase.POINTED || cause == Outcome.Cause.CLOSED) {
             done.add(read);
         } else {

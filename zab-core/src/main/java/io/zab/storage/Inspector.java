@@ -78,8 +78,7 @@ final class Inspector {
             quarantine.add(Quarantine.path(number));
         }
         if (Quarantine.isUnfinished(disk)) {
-            notes.add(
-                    "setting files aside in " + Quarantine.FOLDER + " was interrupted, the next start goes on with it");
+            notes.add(Quarantine.WHY_UNFINISHED + ". The next start sets aside what is left");
         }
         if (Condemned.isThere(disk)) {
             damages.add(new Inspection.Found(

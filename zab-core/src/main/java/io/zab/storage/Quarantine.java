@@ -18,6 +18,10 @@ import java.util.List;
 final class Quarantine {
     static final String FOLDER = "quarantine";
 
+    /** What {@link #isUnfinished} comes to, in words: the two look alike. */
+    static final String WHY_UNFINISHED = "beside the folder " + FOLDER + " the file " + Identity.NAME
+            + " is missing: setting files aside was interrupted, or somebody has deleted it";
+
     /** What is moved out of the directory itself, in this order. What is not ours stays. */
     private static final List<String> FILES = List.of(Identity.NAME, Identity.TEMPORARY, MetaFile.NAME, Condemned.NAME);
 

@@ -103,14 +103,14 @@ final class Recovery {
         }
     }
 
-    /** Whatever interrupted the setting aside of a directory: what is left of it goes the same way. */
+    /** Whatever interrupted the setting aside of a directory: what is left of it goes the same way. So does all that stands beside an older quarantine without an identity. */
     private void finishQuarantine() throws IOException {
         if (!Quarantine.isUnfinished(disk)) {
             return;
         }
         Quarantine.resume(disk);
         if (whyNotNew() != null || isMetaLeft()) {
-            setAside("setting files aside was interrupted, and goes on");
+            setAside(Quarantine.WHY_UNFINISHED);
         }
     }
 
@@ -141,7 +141,7 @@ final class Recovery {
         LOG.warn(
                 "{}: {}. All files were set aside in {}, nothing of them is deleted. This peer begins with an empty directory of a new"
                         + " storage id: it does not count until it has learnt everything from a leader that was elected without"
-                        + " it, and then counts again by itself",
+                        + " it, and then counts again by itself; once it does, they may be deleted",
                 disk.describe(),
                 why,
                 Quarantine.path(number));
@@ -242,9 +242,8 @@ final class Recovery {
     private Opened putInOrder(
             Identity identity, DiskFile metaFile, Meta found, @Nullable SnapshotHeader snapshot, LogScan scan)
             throws IOException {
-        // The slot may be in the page cache only (a killed process, a failed sync). It is written again in its own
-        // place,
-        // not as the next number in the other: that one holds the slot before, the truth if this one should vanish now.
+        // The slot may be in the page cache only (a killed process, a failed sync). It is written again where it is,
+        // not as the next number in the other place: the slot before is there, the truth if this one should vanish.
         MetaFile.write(metaFile, found);
         // So may the name of the identity, if the process that made the directory was killed before its last step.
         disk.syncDirectory("");

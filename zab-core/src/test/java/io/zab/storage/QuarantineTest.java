@@ -10,6 +10,10 @@ import static io.zab.storage.Histories.z;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.zab.Zxid;
 import io.zab.message.EpochEnds;
 import io.zab.message.Recovered;
@@ -26,6 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Setting a damaged directory aside: whatever interrupts it, no file is lost, none is taken for a good directory, and the end is the same. */
 class QuarantineTest {
@@ -303,6 +308,46 @@ class QuarantineTest {
         }
     }
 
+    /** A crash half way looks the same: both are said, since nobody knows which it was. */
+    @Test
+    void anIdentityThatSomebodyHasDeletedBesideAnOldQuarantineIsNotCalledAnInterruption() throws IOException {
+        CrashingDisk disk = stopped();
+        disk.flip("identity", 40, 1);
+        try (DiskStore store = reopen(disk, SEGMENT_BYTES)) {
+            promise(store, 5);
+        }
+        disk.lose("identity");
+        assertThat(Inspection.of(disk).notes().toString()).contains("or somebody has deleted it");
+
+        assertThat(linesWhile(() -> reopen(disk, SEGMENT_BYTES).close()))
+                .singleElement()
+                .asString()
+                .contains(
+                        "the file identity is missing: setting files aside was interrupted, or somebody has deleted it")
+                .contains("set aside in quarantine/2")
+                .contains("once it does, they may be deleted");
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    /** What recovery tells the operator. */
+    private static List<String> linesWhile(Action action) throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger(Recovery.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        logger.setLevel(Level.WARN);
+        try {
+            action.run();
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(null);
+        }
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
     @Test
     void anInspectionTellsOfAnInterruptedQuarantineAndChangesNothing() throws IOException {
         CrashingDisk disk = stopped();
@@ -314,7 +359,7 @@ class QuarantineTest {
         List<String> names = killed.names();
         Inspection inspection = Inspection.of(killed);
         assertThat(inspection.isSound()).isFalse();
-        assertThat(inspection.notes().toString()).contains("interrupted", "the next start goes on");
+        assertThat(inspection.notes().toString()).contains("interrupted", "The next start sets aside what is left");
         assertThat(inspection.quarantine()).containsExactly("quarantine/1");
         assertThat(killed.names()).isEqualTo(names);
     }
