@@ -6,6 +6,7 @@ import io.zab.message.FormationId;
 import io.zab.message.Message;
 import io.zab.message.Promise;
 import io.zab.message.RequestBlock;
+import io.zab.message.Sighting;
 import io.zab.message.StorageId;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ final class FollowerProgress {
     boolean epochOffered;
     /** Whether this leader had offered its epoch to it in an earlier session: it has seen this leader promise that, and not earlier. */
     boolean offeredBefore;
+
+    /** What somebody has seen of its directory and it did not show (rule B9): its promise does not count, even when the session has ended. Null if it showed all. */
+    @Nullable
+    Sighting foundOutBy;
 
     Message.@Nullable AckEpoch ackEpoch;
 

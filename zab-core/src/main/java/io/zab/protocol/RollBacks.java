@@ -7,7 +7,6 @@ import io.zab.message.Sighting;
 import io.zab.message.StorageId;
 import java.util.Collection;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class RollBacks {
     private final PeerContext context;
     private final Sessions sessions;
-    /** Of each peer the last session that showed less than others have seen. */
-    private final TreeMap<PeerId, FoundOut> foundOut = new TreeMap<>();
-
-    private record FoundOut(FollowerProgress session, Sighting by) {}
 
     RollBacks(PeerContext context, Sessions sessions) {
         this.context = context;
@@ -54,9 +49,7 @@ final class RollBacks {
 
     /** Whether the directory of this session was found to have forgotten something. */
     boolean isForgetful(FollowerProgress session) {
-        FoundOut found = foundOut.get(session.peer);
-        return found != null && found.session == session
-                || context.witnessed.isForgetful(session.peer, session.storage);
+        return session.foundOutBy != null || context.witnessed.isForgetful(session.peer, session.storage);
     }
 
     /**
@@ -94,7 +87,7 @@ final class RollBacks {
                 || !told.exceeds(promise, session.shownEnd)) {
             return;
         }
-        foundOut.put(session.peer, new FoundOut(session, told));
+        session.foundOutBy = told;
         // Remembered only if it is certain: it may have left, promised a later epoch and shown that, and the word of it
         // has come here before its own.
         if (told.before(epoch).exceeds(promise, session.shownEnd)) {
@@ -107,9 +100,8 @@ final class RollBacks {
     private void expelIfForgetful(FollowerProgress session) {
         if (sessions.has(session) && isForgetful(session)) {
             long promise = session.promise.epoch();
-            FoundOut found = foundOut.get(session.peer);
-            Sighting missing = found != null && found.session == session
-                    ? found.by
+            Sighting missing = session.foundOutBy != null
+                    ? session.foundOutBy
                     : context.witnessed.missingIn(session.peer, session.storage, promise, session.shownEnd);
             sessions.expel(session, inWords(Objects.requireNonNull(missing), promise, session.shownEnd));
         }

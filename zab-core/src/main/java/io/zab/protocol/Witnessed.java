@@ -20,21 +20,31 @@ final class Witnessed {
     /** Of one peer: the directory that counts, the one that took its place, and a few that came after. */
     private static final int DIRECTORIES_MAX = 4;
 
-    /** Of each peer its directories, the one seen last at the end. */
-    private final TreeMap<PeerId, LinkedHashMap<StorageId, Sighting>> sightings = new TreeMap<>();
-    /** As far as this process has seen it itself: what came before whatever the directory shows now. The word of others may have overtaken that. */
-    private final TreeMap<PeerId, LinkedHashMap<StorageId, Sighting>> own = new TreeMap<>();
+    /**
+     * What is known of one directory.
+     *
+     * @param own what this process has seen itself: all of that came before whatever the directory shows now
+     * @param told the word of others, which may have overtaken what it shows
+     */
+    private record Known(Sighting own, Sighting told) {
+        Sighting all() {
+            return own.and(told);
+        }
+    }
+
+    /** Of each peer its directories, the one heard of last at the end. */
+    private final TreeMap<PeerId, LinkedHashMap<StorageId, Known>> directories = new TreeMap<>();
 
     /** That directory has promised {@code epoch}. */
     void promised(PeerId peer, StorageId storage, long epoch) {
-        note(sightings, of(sightings, peer, storage).promised(epoch));
-        note(own, of(own, peer, storage).promised(epoch));
+        Known known = of(peer, storage);
+        note(new Known(known.own.promised(epoch), known.told));
     }
 
     /** That directory holds all up to {@code end} of the history of the leader of {@code epoch}. */
     void holds(PeerId peer, StorageId storage, long epoch, Zxid end) {
-        note(sightings, of(sightings, peer, storage).holding(epoch, end));
-        note(own, of(own, peer, storage).holding(epoch, end));
+        Known known = of(peer, storage);
+        note(new Known(known.own.holding(epoch, end), known.told));
     }
 
     /** That directory shows this. A log that ends in the promised epoch only grows as long as that is the promise; any other end may be cut. */
@@ -47,51 +57,56 @@ final class Witnessed {
 
     /** That directory is older than it was. It may promise anew, and then show no less than others do: what it has forgotten stays forgotten. */
     void forgetful(PeerId peer, StorageId storage) {
-        note(sightings, of(sightings, peer, storage).forgetful());
+        told(Sighting.none(peer, storage).forgetful());
     }
 
     /** Somebody else has seen this. */
     void told(Sighting sighting) {
-        note(sightings, of(sightings, sighting.peer(), sighting.storage()).and(sighting));
+        Known known = of(sighting.peer(), sighting.storage());
+        note(new Known(known.own, known.told.and(sighting)));
     }
 
-    private static void note(TreeMap<PeerId, LinkedHashMap<StorageId, Sighting>> in, Sighting sighting) {
-        LinkedHashMap<StorageId, Sighting> directories =
-                in.computeIfAbsent(sighting.peer(), peer -> new LinkedHashMap<>());
-        directories.remove(sighting.storage());
-        directories.put(sighting.storage(), sighting);
-        if (directories.size() > DIRECTORIES_MAX) {
-            directories.remove(directories.keySet().iterator().next());
+    private void note(Known known) {
+        LinkedHashMap<StorageId, Known> ofPeer =
+                directories.computeIfAbsent(known.own.peer(), peer -> new LinkedHashMap<>());
+        ofPeer.remove(known.own.storage());
+        ofPeer.put(known.own.storage(), known);
+        if (ofPeer.size() > DIRECTORIES_MAX) {
+            ofPeer.remove(ofPeer.keySet().iterator().next());
         }
     }
 
-    private static Sighting of(TreeMap<PeerId, LinkedHashMap<StorageId, Sighting>> in, PeerId peer, StorageId storage) {
-        LinkedHashMap<StorageId, Sighting> directories = in.get(peer);
-        Sighting known = directories == null ? null : directories.get(storage);
-        return known == null ? Sighting.none(peer, storage) : known;
+    private Known of(PeerId peer, StorageId storage) {
+        LinkedHashMap<StorageId, Known> ofPeer = directories.get(peer);
+        Known known = ofPeer == null ? null : ofPeer.get(storage);
+        if (known == null) {
+            Sighting none = Sighting.none(peer, storage);
+            return new Known(none, none);
+        }
+        return known;
     }
 
     /** What was seen of that directory and is more than it shows now; null if it shows as much. */
     @Nullable
     Sighting missingIn(PeerId peer, StorageId storage, long promise, Zxid end) {
-        Sighting seen = of(sightings, peer, storage);
+        Sighting seen = of(peer, storage).all();
         return seen.exceeds(promise, end) ? seen : null;
     }
 
     /** Whether that is certain, since this process itself has seen more: the word of others may be of a later time than what is shown. */
     boolean isCertainlyMissing(PeerId peer, StorageId storage, long promise, Zxid end) {
-        return of(own, peer, storage).exceeds(promise, end);
+        return of(peer, storage).own.exceeds(promise, end);
     }
 
     /** Whether it was found to be older than it was. */
     boolean isForgetful(PeerId peer, StorageId storage) {
-        return of(sightings, peer, storage).isForgetful();
+        return of(peer, storage).told.isForgetful();
     }
 
     /** All of it, for others. */
     List<Sighting> all() {
         List<Sighting> all = new ArrayList<>();
-        sightings.values().forEach(directories -> all.addAll(directories.values()));
+        directories.values().forEach(ofPeer -> ofPeer.values().forEach(known -> all.add(known.all())));
         return all;
     }
 }
