@@ -24,7 +24,7 @@ public interface ZabNode extends AutoCloseable {
      *
      * @param payload at most {@code payloadBytesMax} bytes; not to be changed until the future completes
      * @return completes with {@link Applied}, or with a {@link NotAppliedException} ({@link OverloadedException}, {@link PayloadTooLargeException},
-     *     {@link DeadlinePassedException}, {@link NodeClosedException}), an {@link OutcomeUnknownException} or a {@link ResultLostException}
+     *     {@link StorageLowException}, {@link DeadlinePassedException}, {@link NodeClosedException}), an {@link OutcomeUnknownException} or a {@link ResultLostException}
      */
     CompletableFuture<Applied> propose(byte[] payload);
 

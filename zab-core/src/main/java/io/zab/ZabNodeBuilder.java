@@ -41,6 +41,7 @@ public final class ZabNodeBuilder {
     private long snapshotTransactions = 100_000;
     private long snapshotLogBytes = 256L << 20;
     private long segmentBytes = 64L << 20;
+    private long diskReserveBytes = 64L << 20;
     private @Nullable Executor callbackExecutor;
     private NodeListener listener = new NodeListener() {};
 
@@ -142,6 +143,15 @@ public final class ZabNodeBuilder {
     }
 
     /**
+     * With so little room left on its disk a node takes no proposals, which fail with {@link StorageLowException}, and hands leadership over if it leads; 64 MiB unless set, 0 for none.
+     * Reads go on, and so does what the other nodes propose: a node whose disk has no room at all stops.
+     */
+    public ZabNodeBuilder diskReserve(long bytes) {
+        this.diskReserveBytes = bytes;
+        return this;
+    }
+
+    /**
      * Where listeners are called and futures complete; unless set, a thread of the node.
      *
      * <p>It must not run its tasks on the thread that hands them over: that is one of the node's own, and what the application does there would hold up heartbeats. And it
@@ -198,6 +208,7 @@ public final class ZabNodeBuilder {
                 snapshotTransactions,
                 snapshotLogBytes,
                 segmentBytes,
+                diskReserveBytes,
                 callbackExecutor,
                 listener));
     }
@@ -257,6 +268,7 @@ public final class ZabNodeBuilder {
         check(problems, "snapshotEvery: transactions", snapshotTransactions, 1, Long.MAX_VALUE);
         check(problems, "snapshotEvery: logBytes", snapshotLogBytes, 1, Long.MAX_VALUE);
         check(problems, "segmentBytes", segmentBytes, SEGMENT_BYTES_MIN, SEGMENT_BYTES_LIMIT);
+        check(problems, "diskReserve", diskReserveBytes, 0, Long.MAX_VALUE / 2);
     }
 
     private static void check(List<String> problems, String name, long value, long min, long max) {

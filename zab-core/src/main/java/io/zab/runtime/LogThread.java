@@ -20,12 +20,14 @@ final class LogThread implements Runnable {
     private final Failure failure;
     private final NodeLog log;
     private final StoreUsers users;
+    private final DiskSpace space;
     private List<List<LogWork>> inHand = List.of();
     private boolean condemned;
     private volatile @Nullable Throwable failed;
 
-    LogThread(Store store, StoreUsers users, Mailbox<Input> protocol, Failure failure, NodeLog log) {
+    LogThread(Store store, StoreUsers users, DiskSpace space, Mailbox<Input> protocol, Failure failure, NodeLog log) {
         this.store = store;
+        this.space = space;
         this.users = users;
         this.protocol = protocol;
         this.failure = failure;
@@ -48,7 +50,8 @@ final class LogThread implements Runnable {
     public void run() {
         try {
             while (!work.ended()) {
-                inHand = work.take();
+                space.look();
+                inHand = work.take(System.nanoTime() + DiskSpace.LOOK_NANOS);
                 carryOut(inHand);
             }
         } catch (Throwable t) {

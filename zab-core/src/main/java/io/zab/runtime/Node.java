@@ -25,6 +25,7 @@ final class Node implements ZabNode {
     private final Entrance entrance;
     private final Permits permits;
     private final StatusBoard board;
+    private final DiskSpace space;
     private final StopSignal stop;
     private final OutcomeTexts texts;
     private final NodeThreads threads;
@@ -38,6 +39,7 @@ final class Node implements ZabNode {
             Entrance entrance,
             Permits permits,
             StatusBoard board,
+            DiskSpace space,
             StopSignal stop,
             OutcomeTexts texts,
             NodeThreads threads,
@@ -46,6 +48,7 @@ final class Node implements ZabNode {
         this.entrance = entrance;
         this.permits = permits;
         this.board = board;
+        this.space = space;
         this.stop = stop;
         this.texts = texts;
         this.threads = threads;
@@ -67,6 +70,9 @@ final class Node implements ZabNode {
         long until = until(deadline);
         if (payload.length > payloadBytesMax) {
             return CompletableFuture.failedFuture(texts.tooLarge(payload.length));
+        }
+        if (space.isLow()) {
+            return CompletableFuture.failedFuture(texts.storageLow(space.usableBytes(), space.reserveBytes()));
         }
         return entrance.enter(new Pending(payload, deadline, until), OutcomeTexts.NOT_APPLIED);
     }

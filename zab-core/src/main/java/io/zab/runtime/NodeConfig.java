@@ -38,6 +38,7 @@ public record NodeConfig(
         long snapshotTransactions,
         long snapshotLogBytes,
         long segmentBytes,
+        long diskReserveBytes,
         @Nullable Executor callbackExecutor,
         NodeListener listener) {
     private static final Duration DISCOVERY = Duration.ofSeconds(1);

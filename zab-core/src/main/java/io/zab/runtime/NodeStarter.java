@@ -94,7 +94,8 @@ public final class NodeStarter {
         OutcomeTexts texts = new OutcomeTexts(board, permits, config.payloadBytesMax());
 
         StoreUsers users = new StoreUsers();
-        LogThread logThread = new LogThread(store, users, mailbox, stop, log);
+        DiskSpace space = new DiskSpace(store, config.diskReserveBytes(), board, mailbox, log);
+        LogThread logThread = new LogThread(store, users, space, mailbox, stop, log);
         FirstWrites firstWrites = new FirstWrites(mailbox);
         Application application = new Application(config.stateMachine(), store, users, firstWrites::applied);
         SnapshotWriter snapshots = new SnapshotWriter(
@@ -147,7 +148,7 @@ public final class NodeStarter {
             throw new StartException("Cannot start the threads of " + board.named() + ": " + t, t);
         }
         Entrance entrance = new Entrance(mailbox, permits, stop, texts, threads, config.waitForRoom());
-        return new Node(config, mailbox, entrance, permits, board, stop, texts, threads, store);
+        return new Node(config, mailbox, entrance, permits, board, space, stop, texts, threads, store);
     }
 
     /** Asked anew at each handshake: the formation becomes known while the node runs. */

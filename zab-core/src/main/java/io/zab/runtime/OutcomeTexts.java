@@ -7,6 +7,7 @@ import io.zab.OverloadedException;
 import io.zab.PayloadTooLargeException;
 import io.zab.PeerId;
 import io.zab.ResultLostException;
+import io.zab.StorageLowException;
 import io.zab.ZabException;
 import io.zab.protocol.Barrier;
 import io.zab.protocol.Outcome;
@@ -43,6 +44,13 @@ final class OutcomeTexts {
                 + " bytes of " + named() + " are outstanding, and the limit is " + permits.requestsMax()
                 + " requests or " + permits.bytesMax() + " bytes" + how
                 + ". Phase: not accepted. Repeat it when some have completed, or raise outstandingMax(...)");
+    }
+
+    ZabException storageLow(long usableBytes, long reserveBytes) {
+        return new StorageLowException(
+                "Not applied: the disk of " + named() + " has room for " + usableBytes
+                        + " bytes more, and the reserve is " + reserveBytes
+                        + " bytes. Phase: not accepted. Repeating it on another node is safe, and here when there is room again");
     }
 
     ZabException closed(String not, @Nullable Throwable failure) {

@@ -34,7 +34,7 @@ public interface Disk extends AutoCloseable {
     /** Makes the names in a folder durable; {@code ""} is the data directory itself. */
     void syncDirectory(String folder) throws IOException;
 
-    /** Bytes that may still be written before the disk is full, as far as known. */
+    /** Bytes that may still be written before the disk is full, as far as known. Any thread. */
     long usableBytes() throws IOException;
 
     /**

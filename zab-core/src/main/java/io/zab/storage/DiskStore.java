@@ -263,6 +263,11 @@ public final class DiskStore implements Store {
     }
 
     @Override
+    public long usableBytes() throws IOException {
+        return disk.usableBytes();
+    }
+
+    @Override
     public long syncs() {
         return syncs.get();
     }

@@ -47,6 +47,9 @@ public interface Store extends AutoCloseable {
     /** Opens the state in a published or installed snapshot, for the application to restore. Any thread. Checksums are verified while reading. */
     DataInputStream openSnapshot(Zxid zxid) throws IOException;
 
+    /** Bytes that may still be written before the disk is full, as far as known. Any thread. */
+    long usableBytes() throws IOException;
+
     /** How many syncs have been made, for status and benchmarks. Any thread. */
     long syncs();
 

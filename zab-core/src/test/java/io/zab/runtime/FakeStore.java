@@ -78,6 +78,11 @@ final class FakeStore implements Store {
     }
 
     @Override
+    public long usableBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public long syncs() {
         return 0;
     }

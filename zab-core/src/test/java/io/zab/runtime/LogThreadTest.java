@@ -24,12 +24,19 @@ class LogThreadTest {
     private final FakeStore store = new FakeStore();
     private final Mailbox<Input> protocol = new Mailbox<>();
     private final List<String> failures = new ArrayList<>();
+    private final NodeLog nodeLog = new NodeLog("test", PeerId.of(1));
     private final LogThread log = new LogThread(
             store,
             new StoreUsers(),
+            new DiskSpace(
+                    store,
+                    0,
+                    new StatusBoard("test", PeerId.of(1), new Permits(1, 1), null, ApplyThreadTest.status()),
+                    protocol,
+                    nodeLog),
             protocol,
             (reason, what, cause) -> failures.add(reason + ": " + what),
-            new NodeLog("test", PeerId.of(1)));
+            nodeLog);
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.zab.ZabNode");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();

@@ -10,6 +10,7 @@ import io.zab.OverloadedException;
 import io.zab.PayloadTooLargeException;
 import io.zab.PeerId;
 import io.zab.ResultLostException;
+import io.zab.StorageLowException;
 import io.zab.ZabException;
 import io.zab.protocol.Barrier;
 import io.zab.protocol.Outcome;
@@ -53,6 +54,12 @@ class OutcomeTextsTest {
                         OverloadedException.class,
                         "not accepted",
                         "Repeat it when"),
+                new Case(
+                        "disk low",
+                        TEXTS.storageLow(1000, 2000),
+                        StorageLowException.class,
+                        "not accepted",
+                        "when there is room again"),
                 new Case(
                         "closed before",
                         TEXTS.closed(OutcomeTexts.NOT_APPLIED, null),

@@ -106,6 +106,7 @@ class StalledDiskTest {
                     1_000_000,
                     1 << 30,
                     1 << 20,
+                    0,
                     null,
                     new NodeListener() {})));
         }

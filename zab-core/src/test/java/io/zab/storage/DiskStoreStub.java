@@ -41,6 +41,11 @@ final class DiskStoreStub implements Store {
     }
 
     @Override
+    public long usableBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public long syncs() {
         return 0;
     }
