@@ -1,6 +1,9 @@
 package io.zab;
 
-/** Told what happens to a node; called in order, one call at a time, on the node's callback executor. What it throws is logged. */
+/**
+ * Told what happens to a node; called in order, one call at a time, on the node's callback executor, where futures complete as well: while a call lasts, none does. What it throws is
+ * logged. It may close the node.
+ */
 public interface NodeListener {
     /** The role has changed. */
     default void onRoleChange(RoleChange change) {}

@@ -10,9 +10,11 @@ import java.io.IOException;
 @FunctionalInterface
 public interface Snapshot {
     /**
-     * Writes the whole state. Called at most once, not on the thread of {@link StateMachine#apply}.
+     * Writes the whole state. Called at most once, not on the thread of {@link StateMachine#apply}. Whatever it throws, this snapshot is given up, and the node goes on: it
+     * takes another one later, from the state as it is then.
      *
-     * @throws IOException if {@code out} throws it; the snapshot is then given up and tried again later, the node goes on
+     * @param out to be used by this thread until this returns; need not be closed
+     * @throws IOException if {@code out} throws it, because the disk fails or the node is closed
      */
     void writeTo(DataOutputStream out) throws IOException;
 }

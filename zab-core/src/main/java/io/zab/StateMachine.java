@@ -17,17 +17,18 @@ public interface StateMachine {
     /**
      * Applies one transaction.
      *
-     * @return the result for the one who proposed it, on the peer where it was proposed; never null, may be empty
+     * @return the result for the one who proposed it, on the peer where it was proposed; never null, may be empty; not to be changed afterwards
      */
     byte[] apply(Transaction transaction);
 
-    /** A view of the state as it is now. Must be cheap: it holds up the next transaction; the writing is done later. */
+    /** A view of the state as it is now, never null. Must be cheap: it holds up the next transaction; the writing is done later. */
     Snapshot snapshot();
 
     /**
      * Replaces the whole state by what {@link Snapshot#writeTo} wrote. Called at start, before any transaction, and when this peer is so far
      * behind that the leader sends a snapshot.
      *
+     * @param in ends where the snapshot ended; to be used until this returns, and need not be closed
      * @throws IOException if the bytes cannot be read; stops this node
      */
     void restore(DataInputStream in) throws IOException;

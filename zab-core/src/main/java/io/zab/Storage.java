@@ -5,7 +5,7 @@ import io.zab.storage.FileDisk;
 import io.zab.storage.InMemoryDisk;
 import java.nio.file.Path;
 
-/** Where a node keeps its data. */
+/** Where a node keeps its data: one node at a time, and always the same one. Safe for all threads. */
 public final class Storage {
     private final Disk disk;
 
@@ -13,7 +13,10 @@ public final class Storage {
         this.disk = disk;
     }
 
-    /** A directory of its own on a local disk; made if it does not exist. */
+    /**
+     * A directory of its own on a local disk; made, with those above it, when the node starts, readable by its user only. Nothing is looked at before: what is wrong with it
+     * {@link ZabNodeBuilder#start()} says.
+     */
     public static Storage directory(Path directory) {
         return new Storage(new FileDisk(directory));
     }

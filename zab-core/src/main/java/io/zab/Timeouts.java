@@ -3,17 +3,25 @@ package io.zab;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The durations that decide how fast a silent failure is noticed. The death of a process is seen by its broken connections, at any setting.
- * All peers should use the same; a difference is logged.
+ * All peers should use the same; a difference is logged. None is longer than an hour; what contradicts each other {@link ZabNodeBuilder#start()} refuses, with the words of
+ * {@link #problems()}.
  *
- * @param heartbeat between two heartbeats of the leader
- * @param followerTimeout silence of the leader after which a follower looks for another
- * @param leaderTimeout silence of a quorum after which a leader steps down
+ * @param heartbeat between two heartbeats of the leader; at least 5 ms
+ * @param followerTimeout silence of the leader after which a follower looks for another; at least 5 heartbeats
+ * @param leaderTimeout silence of a quorum after which a leader steps down; at least 4 heartbeats, and at most {@code followerTimeout}
  */
 public record Timeouts(Duration heartbeat, Duration followerTimeout, Duration leaderTimeout) {
     private static final Duration LONGEST = Duration.ofHours(1);
+
+    public Timeouts {
+        Objects.requireNonNull(heartbeat, "heartbeat");
+        Objects.requireNonNull(followerTimeout, "followerTimeout");
+        Objects.requireNonNull(leaderTimeout, "leaderTimeout");
+    }
 
     /** Heartbeat 100 ms, follower 1 s, leader 0.9 s: bears pauses of most of a second. */
     public static Timeouts defaults() {

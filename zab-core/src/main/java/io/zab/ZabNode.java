@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Order: what one node submits is applied in submission order, pipelined. Exactly once: for as long as this process lives, a request is applied
  * exactly once or fails with a reason.
+ *
+ * <p>No argument may be null: that throws {@link NullPointerException}. Whatever else goes wrong with a request or a read fails its future. A deadline is a time from now:
+ * of zero or less it has passed, and the future has failed when it is returned; beyond a century it means never. A future may be cancelled, or completed by whoever holds it: that
+ * ends the waiting, and nothing else.
  */
 public interface ZabNode extends AutoCloseable {
     /** A builder with defaults for all but id, peers, data directory, transport and state machine. */
@@ -19,10 +23,10 @@ public interface ZabNode extends AutoCloseable {
     }
 
     /**
-     * Proposes a transaction; the future completes after this peer has applied it, or with what is known of its fate. Never throws and never blocks, unless
+     * Proposes a transaction; the future completes after this peer has applied it, or with what is known of its fate. Never blocks, unless
      * the builder asked to wait for room. Dependent stages run on the node's callback executor.
      *
-     * @param payload at most {@code payloadBytesMax} bytes; not to be changed until the future completes
+     * @param payload at most {@code payloadBytesMax} bytes, may be empty; not to be changed until the future completes
      * @return completes with {@link Applied}, or with a {@link NotAppliedException} ({@link OverloadedException}, {@link PayloadTooLargeException},
      *     {@link StorageLowException}, {@link DeadlinePassedException}, {@link NodeClosedException}), an {@link OutcomeUnknownException} or a {@link ResultLostException}
      */
@@ -34,7 +38,7 @@ public interface ZabNode extends AutoCloseable {
     /**
      * Completes once this peer's state machine has applied everything that was acknowledged to anybody before this call, on whatever peer. Costs a message to the
      * leader and a heartbeat to a quorum, both shared with all that ask at the same time, and no record in the log. Whoever reads the application's state
-     * afterwards, by its own means, reads linearizably. Never throws and never blocks, unless the builder asked to wait for room; dependent stages run on the
+     * afterwards, by its own means, reads linearizably. Never blocks, unless the builder asked to wait for room; dependent stages run on the
      * node's callback executor.
      *
      * <p>It may or may not see what is proposed or under way at the same time; of an own proposal wait for the future first.
@@ -72,6 +76,8 @@ public interface ZabNode extends AutoCloseable {
     /**
      * As {@link #readLocal(Supplier)}, once this peer has applied {@code zxid}: whoever remembers the zxid of what it wrote or saw last reads its own writes and never
      * goes back, on whatever peer it asks next. Fails by its deadline if this peer does not come so far.
+     *
+     * @param zxid any place in the history, also one that nothing has reached yet; with {@link Zxid#NONE} this is {@link #readLocal(Supplier)}
      */
     <T extends @Nullable Object> CompletableFuture<T> readAtLeast(Zxid zxid, Supplier<? extends T> function);
 
@@ -82,18 +88,19 @@ public interface ZabNode extends AutoCloseable {
     /**
      * Waits until this peer serves: it follows or leads, has applied what it must, and takes requests.
      *
+     * @param timeout of zero or less does not wait: it returns if this peer serves just now
      * @throws TimeoutException if it does not within {@code timeout}; the message says what is missing
      * @throws ZabException if the node has stopped
      * @throws InterruptedException if the thread is interrupted
      */
     void awaitReady(Duration timeout) throws TimeoutException, InterruptedException;
 
-    /** What this node is now, from local state; cheap, never waits. */
+    /** What this node is now, from local state; cheap, never waits. Answers also when the node has stopped or is closed. */
     NodeStatus status();
 
     /**
      * Hands leadership over to another peer, without an election and without a failed request: proposals wait until it leads. To be called on the leader.
-     * Never throws and never blocks; dependent stages run on the node's callback executor.
+     * Never blocks; dependent stages run on the node's callback executor.
      *
      * @return completes once {@code target} is established in a later epoch, at once if it is this node, which leads. Fails with a {@link ZabException} that says
      *     why, if this node does not lead, if {@code target} is no voter, does not count or is not up to date, if its disk is slow, or if it did not catch up
@@ -108,7 +115,8 @@ public interface ZabNode extends AutoCloseable {
      * Stops this node, so that the others miss nothing: takes no more requests and reads, waits until those under way are done, and hands leadership over if this node
      * leads; for at most a second in all, and not at all if no quorum can be reached. What is left then fails: reads, and requests that were not handed to a leader, with
      * {@link NodeClosedException}, the other requests with {@link OutcomeUnknownException}. A second call, or one from the state machine, waits for nothing of that.
-     * Idempotent; returns once no thread, socket or file is left, within 5 s. The transport is not closed.
+     * Idempotent; returns once no thread, socket or file is left, within 5 s; if something of the application has not returned by then, a line in the log says where it is. An interrupt
+     * does not cut this short; it is kept. The transport is not closed.
      */
     @Override
     void close();

@@ -14,7 +14,10 @@ import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link ZabNode}. All mistakes are reported together by {@link #start()}, before disk or network is touched. Not thread-safe. */
+/**
+ * Builds a {@link ZabNode}. All mistakes are reported together by {@link #start()}, before disk or network is touched; only null, which nothing here takes, throws {@link
+ * NullPointerException} at once. Not thread-safe.
+ */
 public final class ZabNodeBuilder {
     private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -47,25 +50,28 @@ public final class ZabNodeBuilder {
 
     ZabNodeBuilder() {}
 
-    /** The cluster's name: 1 to 64 letters, digits, dots, dashes or underscores. {@code default} unless set. */
+    /** The cluster's name, the same on every peer: 1 to 64 letters, digits, dots, dashes or underscores. {@code default} unless set. */
     public ZabNodeBuilder cluster(String name) {
         this.cluster = Objects.requireNonNull(name, "name");
         return this;
     }
 
-    /** This peer's id, one of {@link #peers}. Required. */
+    /** This peer's id, one of {@link #peers}, 1 to {@value PeerId#MAX}. Required. */
     public ZabNodeBuilder id(int id) {
         this.id = id;
         return this;
     }
 
-    /** All peers as {@code 1=host:port,2=host:port,…}, the same on every peer; an IPv6 address stands in brackets. Required. */
+    /**
+     * All peers as {@code 1=host:port,2=host:port,…}; an IPv6 address stands in brackets. The same ids on every peer, and for as long as the cluster lives: it is formed
+     * with them. Hosts and ports may change. Required.
+     */
     public ZabNodeBuilder peers(String peers) {
         this.peers = Objects.requireNonNull(peers, "peers");
         return this;
     }
 
-    /** The data directory. Required, unless {@link #storage} is given. */
+    /** The data directory: one of its own on a local disk, made if it does not exist. Required, unless {@link #storage} is given. */
     public ZabNodeBuilder dataDir(Path directory) {
         this.directory = Objects.requireNonNull(directory, "directory");
         return this;
@@ -89,7 +95,7 @@ public final class ZabNodeBuilder {
         return this;
     }
 
-    /** Breaks ties between equally fresh candidates, before the id; 0 unless set. Never beats a newer history. */
+    /** Breaks ties between equally fresh candidates, before the id: the higher leads. Any number, 0 unless set. Never beats a newer history. */
     public ZabNodeBuilder priority(int priority) {
         this.priority = priority;
         return this;
@@ -101,19 +107,22 @@ public final class ZabNodeBuilder {
         return this;
     }
 
-    /** The deadline of a proposal or read that names none; 10 s unless set. */
+    /** The deadline of a proposal or read that names none; 10 s unless set. More than nothing; beyond a century it means never. */
     public ZabNodeBuilder proposeTimeout(Duration timeout) {
         this.proposeTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
-    /** The largest payload; 1 MiB unless set, at most 16 MiB. The same on every peer, and for as long as the cluster lives: it is formed with it. */
+    /** The largest payload, in bytes; 1 MiB unless set, at most 16 MiB. The same on every peer, and for as long as the cluster lives: it is formed with it. */
     public ZabNodeBuilder payloadBytesMax(int bytes) {
         this.payloadBytesMax = bytes;
         return this;
     }
 
-    /** How many proposals and reads together, and how many bytes of payload, may be outstanding; 16,384 and 64 MiB unless set. */
+    /**
+     * How many proposals and reads together, and how many bytes of payload, may be outstanding; 16,384 and 64 MiB unless set. At most 1,048,576, and at least one of the
+     * largest payload.
+     */
     public ZabNodeBuilder outstandingMax(int requests, long bytes) {
         this.outstandingRequestsMax = requests;
         this.outstandingBytesMax = bytes;
@@ -129,14 +138,14 @@ public final class ZabNodeBuilder {
         return this;
     }
 
-    /** Take a snapshot after so many transactions or bytes of log, whichever comes first; 100,000 and 256 MiB unless set. */
+    /** Take a snapshot after so many transactions or bytes of log, whichever comes first; 100,000 and 256 MiB unless set, at least 1. */
     public ZabNodeBuilder snapshotEvery(long transactions, long logBytes) {
         this.snapshotTransactions = transactions;
         this.snapshotLogBytes = logBytes;
         return this;
     }
 
-    /** The size at which a log file is closed and the next begun; 64 MiB unless set, 64 KiB to 1 GiB. */
+    /** The size in bytes at which a log file is closed and the next begun; 64 MiB unless set, 64 KiB to 1 GiB. */
     public ZabNodeBuilder segmentBytes(long bytes) {
         this.segmentBytes = bytes;
         return this;
@@ -164,7 +173,7 @@ public final class ZabNodeBuilder {
         return this;
     }
 
-    /** Told what happens to the node. */
+    /** Told what happens to the node; nobody is unless set. */
     public ZabNodeBuilder listener(NodeListener listener) {
         this.listener = Objects.requireNonNull(listener, "listener");
         return this;
