@@ -52,6 +52,8 @@ public enum Reason {
      */
     FORMING_REFUSED,
 
+    /** What is known to be committed is in no history of those who came to this leader: a data directory has lost it. The detail says what to do. */
+    COMMIT_MISSING,
     /** A write or sync failed. */
     STORAGE_FAILED,
     /** An always-on check found that this node's own code is wrong. */

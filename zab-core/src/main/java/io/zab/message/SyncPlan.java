@@ -29,16 +29,12 @@ public sealed interface SyncPlan {
             return new Impossible("its log ends at " + last + ", in an epoch later than " + epoch);
         }
         @Nullable Zxid common = sender.ends().commonWith(receiver.ends());
-        if (receiverKnownCommit.isAfter(sender.ends().last())) {
-            return new Impossible("it knows " + receiverKnownCommit + " to be committed, and this history ends at "
-                    + sender.ends().last());
+        if (sender.lacks(receiverKnownCommit)) {
+            return new Impossible("it knows " + receiverKnownCommit
+                    + " to be committed, which is not in this history, which ends at " + sender.last());
         }
         if (common == null || common.isBefore(sender.base())) {
             return new Snap();
-        }
-        if (receiverKnownCommit.isAfter(common)) {
-            return new Impossible(
-                    "it knows " + receiverKnownCommit + " to be committed, and the histories part at " + common);
         }
         return common.equals(last) ? new Diff(common) : new Trunc(common);
     }

@@ -22,8 +22,9 @@ final class Discovery {
      *
      * @param session in which
      * @param ack what it said
+     * @param first in which this directory promised the epoch first: what it showed when that began says what it had forgotten, later ones show the promise (rule B9)
      */
-    record Acked(FollowerProgress session, Message.AckEpoch ack) {
+    record Acked(FollowerProgress session, Message.AckEpoch ack, FollowerProgress first) {
         PeerId peer() {
             return session.peer;
         }
@@ -112,7 +113,11 @@ final class Discovery {
 
     /** A promise; what its giver has seen of others may show that one of them, or this peer itself, does not count. */
     Next acknowledged(FollowerProgress session, Message.AckEpoch ack) {
-        acked.put(session.peer, new Acked(session, ack));
+        Acked before = acked.get(session.peer);
+        FollowerProgress first =
+                before != null && before.session.storage.equals(session.storage) ? before.first : session;
+        acked.put(session.peer, new Acked(session, ack, first));
+        context.hearCommit(session.formation, ack.knownCommit());
         if (session != sessions.own()) {
             context.witnessed.shown(
                     session.peer, session.storage, ack.epoch(), ack.range().last());
@@ -234,12 +239,28 @@ final class Discovery {
             return Next.STAY;
         }
         context.effects.mark(Mark.DISCOVERY_TIMED_OUT);
-        return Next.look(context, Reason.DISCOVERY_TIMEOUT, "only " + sessions.peers() + " came");
+        return Next.look(context, Reason.DISCOVERY_TIMEOUT, awaited());
     }
 
     String missing() {
-        return adoption == null
-                ? "leads, but only " + sessions.peers() + " have come; a quorum has to promise the epoch"
-                : "takes over a better history, up to " + adoption.end;
+        return "leads, but " + awaited();
+    }
+
+    private String awaited() {
+        if (adoption != null) {
+            return "the better history of peer " + adoption.source.peer + ", up to " + adoption.end
+                    + ", is not all here yet";
+        }
+        if (epoch == 0) {
+            return "only " + sessions.peers()
+                    + " have come; a quorum that counts has to come before an epoch is chosen";
+        }
+        TreeSet<PeerId> counting = new TreeSet<>();
+        acked.values().stream().filter(this::counts).forEach(each -> counting.add(each.peer()));
+        TreeSet<PeerId> silent = new TreeSet<>(sessions.peers());
+        silent.removeAll(acked.keySet());
+        return "epoch " + epoch + " is promised by " + counting
+                + (silent.isEmpty() ? "" : "; " + silent + " have come and have not promised it")
+                + (context.history.settled() ? "" : "; this peer's log is still being written");
     }
 }

@@ -24,7 +24,7 @@ final class ElectionMemory {
     private long standAgainAt = Long.MIN_VALUE;
     private long handedOverAt = Long.MIN_VALUE;
     private int failures;
-    private @Nullable String formingRefused;
+    private @Nullable String gaveUp;
     private long highestPromiseSeen;
 
     ElectionMemory(PeerContext context) {
@@ -70,18 +70,18 @@ final class ElectionMemory {
     void hasLeader() {
         failures = 0;
         standAgainAt = Long.MIN_VALUE;
-        formingRefused = null;
+        gaveUp = null;
     }
 
-    /** This peer, or its leader, could not form the cluster, for a reason that only people can remove. */
-    void formingRefused(String why) {
-        formingRefused = why;
+    /** This peer gave its leadership up, for a reason that perhaps only people can remove. */
+    void gaveUp(String why) {
+        gaveUp = why;
     }
 
-    /** Why the cluster could not be formed the last time, null if nothing was in the way. */
+    /** Why it did so the last time, null if there was a leader since, or nothing was in the way. */
     @Nullable
-    String whyFormingRefused() {
-        return formingRefused;
+    String whyGivenUp() {
+        return gaveUp;
     }
 
     /** This peer has handed over since its disk was stalled. */

@@ -218,7 +218,7 @@ final class Following extends PeerRole {
         context.sendOnceDurable(
                 leader,
                 new Message.AckEpoch(
-                        session, epoch, context.history.range(), context.history.committed(), context.witnessed.all()));
+                        session, epoch, context.history.range(), context.knownCommit(), context.witnessed.all()));
         // Only now: what this very offer shows says nothing of what the leader's directory held before it (rule B9).
         Links.Link link = context.links.to(leader);
         if (link != null) {
@@ -274,6 +274,7 @@ final class Following extends PeerRole {
 
     /** A commit point is worth something only to a log that holds the epoch record: any other may yet be cut (etcd #16220). */
     private void learn(Zxid commit, long credit) {
+        context.hearCommit(context.formation(), commit);
         if (context.history.last().epoch() == epoch) {
             context.history.learnCommit(commit);
         } else if (commit.isAfter(context.history.committed())) {

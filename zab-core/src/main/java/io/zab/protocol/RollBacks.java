@@ -71,7 +71,7 @@ final class RollBacks {
                         return Next.condemned(context, own);
                     }
                 } else {
-                    acked.forEach(each -> compare(each.session(), told, epoch));
+                    acked.forEach(each -> compare(each, told, epoch));
                     context.witnessed.told(told);
                 }
             }
@@ -80,17 +80,20 @@ final class RollBacks {
         return Next.STAY;
     }
 
-    private void compare(FollowerProgress session, Sighting told, long epoch) {
-        long promise = session.promise.epoch();
-        if (!isOf(told, session.peer, session.storage)
-                || isForgetful(session)
-                || !told.exceeds(promise, session.shownEnd)) {
+    private void compare(Discovery.Acked acked, Sighting told, long epoch) {
+        FollowerProgress session = acked.session();
+        if (!isOf(told, session.peer, session.storage) || isForgetful(session)) {
+            return;
+        }
+        FollowerProgress first = acked.first();
+        boolean certain = told.before(epoch).exceeds(first.promise.epoch(), first.shownEnd);
+        if (!certain && !told.exceeds(session.promise.epoch(), session.shownEnd)) {
             return;
         }
         session.foundOutBy = told;
         // Remembered only if it is certain: it may have left, promised a later epoch and shown that, and the word of it
         // has come here before its own.
-        if (told.before(epoch).exceeds(promise, session.shownEnd)) {
+        if (certain) {
             context.effects.mark(Mark.ROLL_BACK_TOLD);
             context.witnessed.forgetful(session.peer, session.storage);
         }
@@ -123,7 +126,10 @@ final class RollBacks {
     }
 
     private static String inWords(Sighting seen, long promise, Zxid end) {
-        return "the data directory " + seen.storage() + " of peer " + seen.peer() + " was seen with " + seen
+        String before = seen.isForgetful()
+                ? " has been found to be older than it was"
+                : " was seen with " + seen;
+        return "the data directory " + seen.storage() + " of peer " + seen.peer() + before
                 + ", and now shows a promise of epoch " + promise + " and a log that ends at " + end
                 + ". It was put back from a copy, or its disk has lost what it had synced";
     }

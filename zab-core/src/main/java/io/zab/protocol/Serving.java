@@ -29,8 +29,9 @@ final class Serving {
             sessions.end(
                     session,
                     Message.Rejection.FOREIGN_HISTORY,
-                    "the history of peer " + session.peer + " cannot be: " + impossible
-                            + ". Keep its files for inspection, then delete its data directory");
+                    "the history of peer " + session.peer + " and that of its leader cannot both be: " + impossible
+                            + ". One of the two has lost what was acknowledged, and the other may hold the only copy: delete"
+                            + " neither data directory. Stop all peers, copy their data directories, and compare them");
         }
     }
 

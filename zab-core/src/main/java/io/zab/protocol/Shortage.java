@@ -13,11 +13,11 @@ final class Shortage {
         int known = context.links.heard(context.now).size() + 1;
         String here = known + " of " + context.settings.voters().size() + " peers known, need "
                 + membership.quorumSize() + (membership.formed() ? " to elect a leader" : " to form the cluster");
-        if (membership.formed()) {
-            return here + replaced(context);
+        String refused = context.memory.whyGivenUp();
+        if (refused != null) {
+            return here + ". The last attempt was given up: " + refused;
         }
-        String refused = context.memory.whyFormingRefused();
-        return here + (refused == null ? formedByOthers(context) : ". The last attempt was given up: " + refused);
+        return here + (membership.formed() ? replaced(context) : formedByOthers(context));
     }
 
     /** Behind the seal directories count, not names (rule B5). */

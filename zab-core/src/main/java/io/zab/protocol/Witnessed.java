@@ -2,6 +2,7 @@ package io.zab.protocol;
 
 import io.zab.PeerId;
 import io.zab.Zxid;
+import io.zab.message.FormationId;
 import io.zab.message.Sighting;
 import io.zab.message.StorageId;
 import java.util.ArrayList;
@@ -11,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process has seen of the others' directories, itself or by the word of peers that count: their promises, and how far they held a leader's history
- * (rule B9). It outlives every role, and is lost with the process: nobody can notice what nobody remembers.
+ * What this process has seen of the others' directories, itself or by the word of peers that count: their promises, and how far they held a leader's history;
+ * and what it was told is committed (rule B9). It outlives every role, and is lost with the process: nobody can notice what nobody remembers.
  *
  * <p>Only what is durable there is noted, so that a crash never makes a directory look older than it is.
  */
@@ -34,6 +35,22 @@ final class Witnessed {
 
     /** Of each peer its directories, the one heard of last at the end. */
     private final TreeMap<PeerId, LinkedHashMap<StorageId, Known>> directories = new TreeMap<>();
+
+    /** The last record that somebody of {@link #formation} knew to be committed, and that this log did not hold when it was told. */
+    private Zxid committed = Zxid.NONE;
+
+    private @Nullable FormationId formation;
+
+    /** Somebody of that formation knows this to be committed, and it is not in this log. */
+    void committed(FormationId of, Zxid zxid) {
+        committed = of.equals(formation) ? Zxid.max(committed, zxid) : zxid;
+        formation = of;
+    }
+
+    /** What must be in every history of that formation from which an epoch begins, as far as others have told. */
+    Zxid committed(@Nullable FormationId of) {
+        return of != null && of.equals(formation) ? committed : Zxid.NONE;
+    }
 
     /** That directory has promised {@code epoch}. */
     void promised(PeerId peer, StorageId storage, long epoch) {

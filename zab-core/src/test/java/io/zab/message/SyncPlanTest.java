@@ -40,6 +40,9 @@ class SyncPlanTest {
         // 8: it knows as committed what the sender does not have
         "0:0 | 0:0 1:5 2:0, 0:0 | 0:0 1:8, 1:6, 2, IMPOSSIBLE, row 8 behind the common place",
         "0:0 | 0:0 1:5 2:0, 2:1 | 2:1, 2:1, 2, IMPOSSIBLE, row 8 behind the end",
+        "0:0 | 0:0 1:5 2:3, 0:0 | 0:0 1:5, 2:2, 3, DIFF 1:5, not row 8: it was told of what it does not hold but the sender does",
+        "0:0 | 0:0 1:5 2:3, 0:0 | 0:0 1:5, 2:4, 3, IMPOSSIBLE, row 8 of what it was told",
+        "2:3 | 2:3, 0:0 | 0:0 1:5, 2:2, 3, SNAP, what it was told of is covered by the snapshot",
         // 9: it comes from a later epoch
         "0:0 | 0:0 1:5 2:0, 0:0 | 0:0 1:5 3:0, 1:5, 2, IMPOSSIBLE, row 9",
     })

@@ -1,6 +1,7 @@
 package io.zab.testkit.exhaustive;
 
 import io.zab.PeerId;
+import io.zab.Reason;
 import io.zab.Role;
 import io.zab.Transaction;
 import io.zab.Zxid;
@@ -88,10 +89,10 @@ sealed interface Event {
         }
     }
 
-    record RoleChanged(Role from, Role to) implements Event {
+    record RoleChanged(Role from, Role to, Reason reason) implements Event {
         @Override
         public void tell(Model model, ModelPeer peer) {
-            model.role(peer, from, to);
+            model.role(peer, from, to, reason);
         }
     }
 

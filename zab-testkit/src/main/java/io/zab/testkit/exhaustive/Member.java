@@ -365,7 +365,7 @@ final class Member implements Effects, Applier.Sink {
     @Override
     public void roleChanged(
             Role from, Role to, Reason reason, @Nullable PeerId leader, long epoch, Zxid last, String detail) {
-        events.add(new Event.RoleChanged(from, to));
+        events.add(new Event.RoleChanged(from, to, reason));
     }
 
     @Override

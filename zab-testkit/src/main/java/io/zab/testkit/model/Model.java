@@ -1,6 +1,7 @@
 package io.zab.testkit.model;
 
 import io.zab.PeerId;
+import io.zab.Reason;
 import io.zab.Role;
 import io.zab.Zxid;
 import io.zab.message.Batch;
@@ -35,6 +36,7 @@ public final class Model {
     private final List<ModelBatch> committed = new ArrayList<>();
     private final Sightings sightings = new Sightings();
     private boolean anySeal;
+    private boolean anyRollBack;
     private @Nullable String beyond;
 
     /** A model of a new cluster of {@code size} peers, numbered from 1. */
@@ -378,6 +380,7 @@ public final class Model {
     public void rolledBack(ModelPeer peer, Zxid last, Promise promise) {
         ModelBatch tip = known(peer, last, "be rolled back to");
         peer.rolledBack = true;
+        anyRollBack = true;
         peer.pending.clear();
         peer.durable.become(tip);
         peer.asked.become(tip);
@@ -418,7 +421,10 @@ public final class Model {
     // ---- What peers do
 
     /** The role changed. */
-    public void role(ModelPeer peer, Role from, Role to) {
+    public void role(ModelPeer peer, Role from, Role to, Reason reason) {
+        if (reason == Reason.COMMIT_MISSING && !anyRollBack) {
+            throw Violation.of("S7", "%s misses what is committed, and no directory has ever forgotten anything", peer);
+        }
         peer.role = to;
         tell.role(peer, from, to);
     }

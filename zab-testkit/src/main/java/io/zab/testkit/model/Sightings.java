@@ -35,6 +35,14 @@ public final class Sightings {
             return zxid.isAfter(acknowledged) ? new Seen(Math.max(promise, zxid.epoch()), zxid) : this;
         }
 
+        /** As much of it as was certainly before that directory promised {@code epoch}. */
+        public Seen before(long epoch) {
+            long earlier = promise < epoch ? promise : acknowledged.epoch();
+            return acknowledged.epoch() < epoch
+                    ? new Seen(earlier, acknowledged)
+                    : promise < epoch ? new Seen(promise, Zxid.NONE) : NOTHING;
+        }
+
         /** Whether a directory with this promise, whose log ends there, has forgotten some of it. */
         public boolean isMoreThan(Promise promised, Zxid last) {
             return promised.epoch() < promise

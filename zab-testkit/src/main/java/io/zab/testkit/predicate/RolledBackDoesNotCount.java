@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * B9: a directory that was rolled back moves nothing with a leader that could know of it: by what its own process has been shown of that directory, or by what those had
- * been shown who promised it their epoch and count. The model leaves such a directory out of every quorum. A leader that could not know may be misled by it;
+ * been shown who promised it their epoch and count. Nor does a leader begin without what its process was told is committed, whoever has forgotten it. The model leaves such a directory out of every quorum. A leader that could not know may be misled by it;
  * then nothing is promised any more, and the run is over.
  */
 final class RolledBackDoesNotCount extends Predicate {
@@ -37,6 +37,8 @@ final class RolledBackDoesNotCount extends Predicate {
         final TreeMap<Integer, Map<StorageId, Seen>> words = new TreeMap<>();
         /** Of those that were rolled back. */
         final Map<Integer, Shown> shown = new HashMap<>();
+        /** What they showed when they came to promise this epoch: after that they can show the promise, and no more what they had forgotten. */
+        final Map<Integer, Shown> first = new HashMap<>();
         /** Those of which the leader's own process had seen more when they came. */
         final Set<StorageId> known = new HashSet<>();
     }
@@ -44,6 +46,8 @@ final class RolledBackDoesNotCount extends Predicate {
     private final Map<Integer, Leadership> leaderships = new HashMap<>();
     private final Map<Way, Shown> shown = new HashMap<>();
     private final Map<Way, Map<StorageId, Seen>> words = new HashMap<>();
+    /** Of each living process the last batch of which it was told, by whoever promised it an epoch, that it is committed. */
+    private final Map<Integer, ModelBatch> committed = new HashMap<>();
 
     RolledBackDoesNotCount() {
         super("B9");
@@ -64,6 +68,7 @@ final class RolledBackDoesNotCount extends Predicate {
     @Override
     public void crashed(ModelPeer peer) {
         leaderships.remove(peer.id());
+        committed.remove(peer.id());
     }
 
     @Override
@@ -98,7 +103,14 @@ final class RolledBackDoesNotCount extends Predicate {
                 && leadership.sessions.getOrDefault(sender, -1L) == in.session()
                 && to.promised().equals(new Promise(in.epoch(), PeerId.of(to.id())));
         if (current && message instanceof Message.AckEpoch) {
-            leadership.promisers.put(sender, from);
+            Sender earlier = leadership.promisers.put(sender, from);
+            if (earlier == null || !earlier.storage().equals(from.storage())) {
+                leadership.first.remove(sender);
+                if (leadership.shown.containsKey(sender)) {
+                    leadership.first.put(sender, leadership.shown.get(sender));
+                }
+            }
+            hears(to, ((Message.AckEpoch) message).knownCommit());
             leadership.words.put(sender, words.getOrDefault(new Way(sender, to.id()), new TreeMap<>()));
         } else if (current
                 && message instanceof Message.Ack ack
@@ -140,13 +152,27 @@ final class RolledBackDoesNotCount extends Predicate {
     /** Whether this leader could know that the directory of {@code one} was rolled back. */
     private boolean couldKnow(ModelPeer leader, Leadership leadership, Sender one) {
         Shown says = leadership.shown.get(one.peer().id());
+        Shown first = leadership.first.get(one.peer().id());
         return leadership.known.contains(one.storage())
                 || says != null
                         && leadership.promisers.values().stream()
                                 .filter(other -> other.peer() != one.peer() && !other.rolledBack())
                                 .filter(other -> counts(other, leader.asked().tip()))
                                 .map(other -> word(leadership, other).get(one.storage()))
-                                .anyMatch(seen -> seen != null && seen.isMoreThan(says.promise, says.last));
+                                .anyMatch(seen -> seen != null
+                                        && (seen.isMoreThan(says.promise, says.last)
+                                                || first != null
+                                                        && seen.before(leader.promised()
+                                                                        .epoch())
+                                                                .isMoreThan(first.promise, first.last)));
+    }
+
+    private void hears(ModelPeer leader, Zxid commit) {
+        ModelBatch batch = model().endingWith(commit);
+        ModelBatch known = committed.get(leader.id());
+        if (batch != null && (known == null || batch.depth() > known.depth())) {
+            committed.put(leader.id(), batch);
+        }
     }
 
     private static Map<StorageId, Seen> word(Leadership leadership, Sender sender) {
@@ -165,11 +191,20 @@ final class RolledBackDoesNotCount extends Predicate {
             return;
         }
         ModelBatch history = leader.asked().tip();
+        ModelBatch known = committed.get(leader.id());
+        if (known != null) {
+            check(
+                    leader.asked().contains(known),
+                    "%s opens epoch %d without %s, of which its process was told that it is committed",
+                    leader,
+                    epoch,
+                    known);
+        }
         TreeMap<Integer, Sender> promisers = new TreeMap<>(leadership.promisers);
         promisers.put(leader.id(), new Sender(leader, own, leader.rolledBack()));
         int sound = 0;
         int misleading = 0;
-        int known = 0;
+        int couldBeKnown = 0;
         for (Sender promiser : promisers.values()) {
             if (!counts(promiser, history)) {
                 continue;
@@ -177,16 +212,16 @@ final class RolledBackDoesNotCount extends Predicate {
             boolean couldKnow = promiser.rolledBack() && couldKnow(leader, leadership, promiser);
             sound += promiser.rolledBack() ? 0 : 1;
             misleading += promiser.rolledBack() && !couldKnow ? 1 : 0;
-            known += couldKnow ? 1 : 0;
+            couldBeKnown += couldKnow ? 1 : 0;
         }
         int quorum = Model.quorum(history, model().size());
         check(
-                sound + misleading >= quorum || sound + misleading + known < quorum,
+                sound + misleading >= quorum || sound + misleading + couldBeKnown < quorum,
                 "%s opens epoch %d with %d promises, and %d of directories that it could know were rolled back",
                 leader,
                 epoch,
                 sound + misleading,
-                known);
+                couldBeKnown);
         if (sound < quorum && misleading > 0) {
             model().beyond(leader + " opens epoch " + epoch
                     + " with a promise that a directory gave that was rolled back, and could not know it");

@@ -152,7 +152,7 @@ final class SimEffects implements Effects {
                         + " last " + last + (detail.isEmpty() ? "" : " (" + detail + ")"),
                 to.ordinal());
         leads = false;
-        environment.model().role(model, from, to);
+        environment.model().role(model, from, to, reason);
         if (reason == Reason.ROLLED_BACK) {
             process.condemned();
         }

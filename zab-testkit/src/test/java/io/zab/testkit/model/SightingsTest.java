@@ -3,6 +3,7 @@ package io.zab.testkit.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zab.PeerId;
+import io.zab.Reason;
 import io.zab.Role;
 import io.zab.Zxid;
 import io.zab.message.EpochEnds;
@@ -52,7 +53,7 @@ class SightingsTest {
 
     @Test
     void theEndOfALogCountsWithThePromiseOfItsEpoch() {
-        model.role(leader, Role.LOOKING, Role.LEADING);
+        model.role(leader, Role.LOOKING, Role.LEADING, Reason.ELECTED);
         model.delivered(leader, follower, new Message.FollowerInfo(1, THREE, Zxid.of(3, 5), null, false));
         assertThat(knows(THREE, Zxid.of(3, 4))).isTrue();
         assertThat(knows(THREE, Zxid.of(3, 5))).isFalse();
