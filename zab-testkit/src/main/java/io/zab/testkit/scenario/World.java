@@ -184,7 +184,7 @@ final class World implements Environment {
         };
         switch (work) {
             case TICK -> actor.ticks.add(guarded);
-            case LOG_WRITE, LOG_SYNC -> actor.logWork.add(guarded);
+            case LOG_READ, LOG_WRITE, LOG_SYNC -> actor.logWork.add(guarded);
             default -> actor.atOnce.add(guarded);
         }
     }

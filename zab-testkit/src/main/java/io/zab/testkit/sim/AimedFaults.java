@@ -47,35 +47,40 @@ final class AimedFaults {
         if (dice.nextInt(100) < options.targeted && options.reduction.allows(decision)) {
             int what = dice.nextInt(options.peers == 1 ? 4 : 6);
             long soon = soon();
-            aim(process.id(), decision, kind + " " + what);
+            struck(process.id(), decision, kind + " " + what);
             strikeAtStep(process, what, soon, decision);
         }
     }
 
     /** The process has just sent this. */
     void atMessage(SimProcess from, int to, Message message) {
-        if (options.moment != null && options.moment.isSent(message)) {
-            atMoment("m", from, to, options.moment);
+        Aim aim = options.aim;
+        if (aim != null && aim.isSent(message)) {
+            atMoment("m", from, to, aim);
         }
     }
 
     /** The process has just gone this way. */
     void atMark(int peer, Enum<?> mark) {
+        Aim aim = options.aim;
         SimProcess process = simulation.process(peer);
-        if (mark == options.aimedMark && process != null) {
-            atMoment("b", process, 0, mark);
+        if (aim != null && mark == aim.at() && process != null) {
+            atMoment("b", process, 0, aim);
         }
     }
 
-    private void atMoment(String kind, SimProcess process, int to, Object moment) {
+    private void atMoment(String kind, SimProcess process, int to, Aim aim) {
         String decision = next(kind, process);
-        if (dice.nextInt(100) >= options.aimed || !options.reduction.allows(decision)) {
+        int nth = moments.getOrDefault(kind + process.id() + "." + process.life(), 1);
+        boolean strikes = dice.nextInt(100) < aim.percent() || aim.beginning() != null && dice.nextInt(nth) == 0;
+        if (!strikes || !options.reduction.allows(decision)) {
             return;
         }
         int other = options.peers == 1 ? 0 : to == 0 ? victims.otherThan(process.id()) : to;
-        int what = dice.nextInt(other == 0 ? 5 : 9);
-        long soon = dice.nextBoolean() ? 1 : soon();
-        aim(process.id(), decision, moment + " " + what);
+        Aim.Beginning beginning = aim.beginning();
+        int what = beginning != null && dice.nextInt(3) > 0 ? (beginning.waitsForItsDisk() ? 10 : 9) : dice.nextInt(other == 0 ? 5 : 9);
+        long soon = what > 8 || dice.nextBoolean() ? 1 : soon();
+        struck(process.id(), decision, aim.at() + " " + what);
         later(soon, decision, () -> strikeAtMoment(process, other, what));
     }
 
@@ -87,7 +92,7 @@ final class AimedFaults {
         }
         SimDisk disk = simulation.machines().disk(peer);
         int what = dice.nextInt(4);
-        aim(peer, decision, moment + " " + what);
+        struck(peer, decision, moment + " " + what);
         switch (what) {
             case 0 -> disk.failNextSync();
             case 1 -> disk.failNextTransfer();
@@ -111,7 +116,7 @@ final class AimedFaults {
         return dice.nextLong(1, 4 * (options.netNanos + options.syncNanos));
     }
 
-    private void aim(int peer, String decision, String what) {
+    private void struck(int peer, String decision, String what) {
         decisions.add(new Decision(decision, what));
         simulation.coverage().hitAimed();
         simulation.note(peer, "TARGET", decision + " " + what, what.hashCode());
@@ -143,7 +148,26 @@ final class AimedFaults {
             case 5 -> kill(other, dice);
             case 6 -> simulation.network().breakLink(id, other, "targeted");
             case 7 -> simulation.network().block(id, other, true);
-            default -> network.cut(id, other);
+            case 8 -> network.cut(id, other);
+            case 9 -> leaveAlone(id);
+            default -> holdUp(id);
+        }
+    }
+
+    /** It is cut off, and what it has begun stays as it is until the others have gone on without it. */
+    private void leaveAlone(int id) {
+        network.heal();
+        network.isolate(id);
+        later.calm(dice.nextLong(1, 4 * options.timings.followerTimeout().toNanos()));
+    }
+
+    /** What it has begun waits for its disk, and meanwhile everybody else has to come anew. */
+    private void holdUp(int id) {
+        simulation.machines().stallDisk(id, 2 * victims.aWhile());
+        for (int other = 1; other <= options.peers; other++) {
+            if (other != id) {
+                simulation.network().breakLink(id, other, "targeted");
+            }
         }
     }
 

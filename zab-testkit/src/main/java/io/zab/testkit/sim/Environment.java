@@ -17,6 +17,8 @@ public interface Environment {
         TICK,
         /** The log thread carries out what has queued. */
         LOG_WRITE,
+        /** The log thread carries out what has queued, and has to read first. */
+        LOG_READ,
         /** The log thread syncs. */
         LOG_SYNC,
         /** The apply thread applies what has queued. */

@@ -30,5 +30,6 @@ public enum Fault {
     SLOW_LINK,
     SWIZZLE,
     LINK_GRAPH,
-    BURST
+    BURST,
+    OUTAGE
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What goes wrong: one fault after the other at random times, and some at the moments at which they hurt most. Each is a {@link Decision} with draws of its
  * own, so that it can be left out of a later run ({@link Reduction}) without a change of the others.
  */
-final class Faults {
+final class Faults implements Later {
     private final Simulation simulation;
     private final Options options;
     private final SplittableRandom times;
@@ -27,6 +27,7 @@ final class Faults {
     private int timed;
     private boolean on = true;
     private long calmUntil;
+    private long inWaitUntil;
 
     Faults(Simulation simulation, Options options) {
         this.simulation = simulation;
@@ -34,28 +35,16 @@ final class Faults {
         this.times = Randoms.of(options.seed, "fault times");
         this.dice = new Dice(options.seed);
         this.victims = new Victims(simulation, options, dice);
-        this.machines = new MachineFaults(simulation, options, victims, dice);
-        this.network = new NetworkFaults(simulation, options, victims, dice, this::later);
+        this.network = new NetworkFaults(simulation, options, victims, dice, this);
         this.protocol = new ProtocolFaults(simulation, options, victims, dice);
-        this.rollBack = new RollBackFault(simulation, options, victims, dice, new AfterARollBack());
-        this.aimed = new AimedFaults(simulation, options, dice, victims, decisions, network, protocol, this::later);
+        this.machines = new MachineFaults(simulation, options, victims, dice, protocol, this);
+        this.rollBack = new RollBackFault(simulation, options, victims, dice, protocol, this);
+        this.aimed = new AimedFaults(simulation, options, dice, victims, decisions, network, protocol, this);
         int sum = 0;
         for (int weight : options.faultWeights) {
             sum += weight;
         }
         this.total = sum;
-    }
-
-    private final class AfterARollBack implements RollBackFault.Aftermath {
-        @Override
-        public void coup(long nanos, int id) {
-            later(nanos, () -> protocol.coupOfAll(id));
-        }
-
-        @Override
-        public void calm(long nanos) {
-            calmUntil = simulation.now() + nanos;
-        }
     }
 
     void start() {
@@ -82,12 +71,17 @@ final class Faults {
             if (on) {
                 timed++;
                 rollBack.timePasses();
-                if (mayStrike()) {
+                if (mayStrike() && simulation.now() >= inWaitUntil) {
                     strike();
                 }
                 later();
             }
         });
+    }
+
+    /** Whether anything may still go wrong. */
+    boolean areOn() {
+        return on;
     }
 
     /** What has gone wrong so far, in this order. */
@@ -122,7 +116,7 @@ final class Faults {
     /** Whether it came to anything: what it hits may be down already, or be all that is left. */
     private boolean strike(Fault fault, int id) {
         return switch (fault) {
-            case KILL, POWER_LOSS, POWER_LOSS_OF_ALL, PAUSE -> machines.strike(fault, id);
+            case KILL, POWER_LOSS, POWER_LOSS_OF_ALL, PAUSE, OUTAGE -> machines.strike(fault, id);
             case CRASH_AT_DISK_OPERATION,
                     SYNC_FAILURE,
                     EMPTY_DIRECTORY,
@@ -142,21 +136,21 @@ final class Faults {
 
     /** A process has taken a step: perhaps this is the moment. */
     void atStep(SimProcess process, FailoverStep.Kind kind) {
-        if (mayStrike()) {
+        if (mayStrike() && simulation.now() >= inWaitUntil) {
             aimed.atStep(process, kind);
         }
     }
 
     /** A process has sent something. */
     void atMessage(SimProcess from, int to, Message message) {
-        if (options.moment != null && mayStrike()) {
+        if (options.aim != null && mayStrike()) {
             aimed.atMessage(from, to, message);
         }
     }
 
     /** A process has gone a way that has a story of its own. */
     void atMark(int peer, Enum<?> mark) {
-        if (mayStrike()) {
+        if (options.aim != null && mayStrike()) {
             aimed.atMark(peer, mark);
         }
     }
@@ -175,7 +169,18 @@ final class Faults {
                 && (options.faultsWhileForming || simulation.model().committed().sealed());
     }
 
-    private void later(long nanos, Runnable fault) {
+    @Override
+    public void calm(long nanos) {
+        calmUntil = simulation.now() + nanos;
+    }
+
+    @Override
+    public void lieInWait(long nanos) {
+        inWaitUntil = simulation.now() + nanos;
+    }
+
+    @Override
+    public void after(long nanos, Runnable fault) {
         simulation.after(nanos, () -> {
             if (on) {
                 fault.run();

@@ -10,10 +10,20 @@ final class MachineFaults {
     private final Options options;
     private final Victims victims;
     private final RandomGenerator random;
+    private final ProtocolFaults protocol;
+    private final Later later;
     private final DamageFault damage;
     private final ClockFault clock;
 
-    MachineFaults(Simulation simulation, Options options, Victims victims, RandomGenerator random) {
+    MachineFaults(
+            Simulation simulation,
+            Options options,
+            Victims victims,
+            RandomGenerator random,
+            ProtocolFaults protocol,
+            Later later) {
+        this.protocol = protocol;
+        this.later = later;
         this.simulation = simulation;
         this.options = options;
         this.victims = victims;
@@ -29,6 +39,7 @@ final class MachineFaults {
         switch (fault) {
             case KILL -> kill(id, false);
             case POWER_LOSS -> kill(id, true);
+            case OUTAGE -> outage(id);
             case POWER_LOSS_OF_ALL -> {
                 for (int each = 1; each <= options.peers; each++) {
                     kill(each, true);
@@ -71,6 +82,15 @@ final class MachineFaults {
         simulation.machines().restartLater(id, victims.aWhile());
     }
 
+    /** It is away until the others have gone on for long without it: what it lacks then may be in their log no more. */
+    private void outage(int id) {
+        long away = random.nextLong(1, 3 * options.timings.followerTimeout().toNanos());
+        simulation.machines().kill(id, random.nextBoolean(), false);
+        simulation.machines().restartLater(id, away);
+        later.lieInWait(away);
+        later.after(away / 2, () -> protocol.burstAtTheLeader(away));
+    }
+
     /** Whoever writes finds no room, at once or soon, and for a while. */
     private void fill(int id) {
         SimDisk disk = simulation.machines().disk(id);
@@ -83,8 +103,8 @@ final class MachineFaults {
     }
 
     /** Within what a cluster bears; and often one that has lost its directory already, and learns or is being bound again. */
-    private boolean emptyDirectory(int id) {
-        ModelPeer victim = simulation.model().peer(id);
+    private boolean emptyDirectory(int preferred) {
+        ModelPeer victim = simulation.model().peer(preferred);
         if (random.nextBoolean()) {
             for (ModelPeer peer : simulation.model().peers()) {
                 victim = peer.impaired() ? peer : victim;
@@ -92,7 +112,18 @@ final class MachineFaults {
         }
         if (simulation.model().mayForget(victim)) {
             simulation.machines().kill(victim.id(), random.nextBoolean(), true);
-            simulation.machines().restartLater(victim.id(), victims.aWhile());
+            long down = victims.aWhile();
+            simulation.machines().restartLater(victim.id(), down);
+            long back = down + random.nextLong(1, options.linkedNanos());
+            Aim.Beginning aimedAt = options.aim == null ? null : options.aim.beginning();
+            if (random.nextInt(4) == 0 || aimedAt == Aim.Beginning.DISCOVERY) {
+                // It counts no more, and is made to lead all the same.
+                int id = victim.id();
+                later.after(back, () -> protocol.coupOfAll(id));
+                later.lieInWait(back);
+            } else if (aimedAt == Aim.Beginning.REBINDING) {
+                later.lieInWait(back + 2 * options.timings.followerTimeout().toNanos());
+            }
             return true;
         }
         return false;

@@ -222,8 +222,11 @@ final class Machines {
     }
 
     private boolean standsStill(Machine machine, Environment.Work work) {
-        boolean onDisk = work == Environment.Work.LOG_SYNC || work == Environment.Work.LOG_WRITE;
-        long until = onDisk ? machine.stalledUntil : work == Environment.Work.APPLY ? machine.applyStalledUntil : 0;
+        long until = switch (work) {
+            case LOG_READ, LOG_WRITE, LOG_SYNC -> machine.stalledUntil;
+            case APPLY -> machine.applyStalledUntil;
+            default -> 0;
+        };
         return machine.pausedUntil > simulation.now() || until > simulation.now();
     }
 

@@ -1,9 +1,12 @@
 package io.zab.testkit.sim;
 
 import io.zab.message.Message;
+import io.zab.message.RecordKind;
 
 /** When a message is sent after which it hurts most if something goes wrong. */
 enum Moment {
+    /** A leader has chosen its epoch, and promised it itself. */
+    EPOCH_OFFERED,
     /** A follower tells that it has promised. */
     EPOCH_PROMISED,
     /** A leader is about to fetch a better history. */
@@ -16,6 +19,7 @@ enum Moment {
     /** A follower acknowledges the epoch record, and nothing behind it so far. */
     EPOCH_RECORD_ACKNOWLEDGED,
     UP_TO_DATE_TOLD,
+    CONFIGURATION_SENT,
     FORWARDED,
     READ_CONFIRMED,
     HANDED_OVER,
@@ -23,6 +27,7 @@ enum Moment {
 
     boolean isSent(Message message) {
         return switch (this) {
+            case EPOCH_OFFERED -> message instanceof Message.NewEpoch;
             case EPOCH_PROMISED -> message instanceof Message.AckEpoch;
             case PULLED -> message instanceof Message.Pull;
             case SYNC_PLANNED -> message instanceof Message.Sync;
@@ -37,6 +42,10 @@ enum Moment {
                         && ack.durable().counter() == 0
                         && ack.durable().epoch() == ack.epoch();
             case UP_TO_DATE_TOLD -> message instanceof Message.UpToDate;
+            case CONFIGURATION_SENT ->
+                message instanceof Message.Records records
+                        && records.batch() != null
+                        && records.batch().kind() == RecordKind.CONFIGURATION;
             case FORWARDED -> message instanceof Message.Forward;
             case READ_CONFIRMED -> message instanceof Message.ReadIndexReply;
             case HANDED_OVER -> message instanceof Message.HandOver;

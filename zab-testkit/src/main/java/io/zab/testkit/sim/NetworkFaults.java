@@ -49,7 +49,8 @@ final class NetworkFaults {
         }
     }
 
-    private void isolate(int id) {
+    /** From all others. */
+    void isolate(int id) {
         for (int other = 1; other <= options.peers; other++) {
             if (other != id) {
                 cut(id, other);
@@ -132,7 +133,7 @@ final class NetworkFaults {
         simulation.note(0, "cut", cuts, eighths);
     }
 
-    private void heal() {
+    void heal() {
         for (int a = 1; a <= options.peers; a++) {
             for (int b = 1; b < a; b++) {
                 simulation.network().heal(a, b);

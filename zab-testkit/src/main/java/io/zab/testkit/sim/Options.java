@@ -1,7 +1,6 @@
 package io.zab.testkit.sim;
 
 import io.zab.message.RequestBlock;
-import io.zab.protocol.Mark;
 import io.zab.protocol.PeerSettings;
 import java.time.Duration;
 import java.util.Set;
@@ -41,11 +40,12 @@ public final class Options {
     final int[] faultWeights;
     final boolean faultsWhileForming;
     final int targeted;
-    /** Something goes wrong in so many of a hundred such moments. */
-    final int aimed;
+    /** What else they are aimed at. */
+    final @Nullable Aim aim;
 
-    final @Nullable Moment moment;
-    final @Nullable Mark aimedMark;
+    /** So many reads of a hundred take a disk longer than all else. */
+    final int slowReads;
+
     final @Nullable DiskMoment diskMoment;
     /** A disk fails in so many of a hundred such moments. */
     final int diskAimed;
@@ -75,7 +75,10 @@ public final class Options {
         this.seed = seed;
         int drawn = PEERS[random.nextInt(PEERS.length)];
         this.peers = peers == 0 ? drawn : peers;
-        this.steps = steps;
+        this.aim = setup.faults() == null ? Aim.draw(Randoms.of(seed, "aim"), this.peers) : null;
+        Aim.Beginning beginning = aim == null ? null : aim.beginning();
+        // What seldom begins is given the time to; of many peers each event is a smaller step.
+        this.steps = beginning == null ? steps : steps * Math.max(2, this.peers / 2 + 1);
         long heartbeat = millis(10 + random.nextInt(40));
         long follower = heartbeat * (5 + random.nextInt(5));
         this.timings = new PeerSettings.Timings(
@@ -117,7 +120,9 @@ public final class Options {
         this.burstMax = random.nextInt(4) == 0 ? 40 : 1 + random.nextInt(6);
         this.outstandingMax = 1 + random.nextInt(random.nextBoolean() ? 8 : 100);
         this.deadlineNanos = log(random, millis(20), millis(5_000));
-        int every = (int) log(random, 3, 120);
+        int often = (int) log(random, 3, 120);
+        // Else whoever was away lacks nothing that is not in the log of the others any more.
+        int every = beginning != null && beginning.fault == Fault.OUTAGE ? Math.min(often, 10) : often;
         this.snapshotEvery = setup.snapshotEvery() == 0 ? every : setup.snapshotEvery();
         this.segmentBytes = 4096 << random.nextInt(4);
         this.faultNanos = log(random, millis(3), millis(60));
@@ -125,27 +130,29 @@ public final class Options {
         for (Fault fault : Fault.values()) {
             // A source for each, so that one more shifts none of the others.
             SplittableRandom own = Randoms.of(seed, "weight of " + fault);
-            faultWeights[fault.ordinal()] = own.nextBoolean() ? (int) log(own, 1, 100) : 0;
+            // One after which nothing else happens for a while should not come often.
+            int most = fault == Fault.OUTAGE ? 40 : 100;
+            faultWeights[fault.ordinal()] = own.nextBoolean() ? (int) log(own, 1, most) : 0;
         }
         if (setup.faults() != null) {
             chooseFaults(setup.faults());
+        }
+        if (beginning != null) {
+            int drawnToo = faultWeights[beginning.fault.ordinal()];
+            faultWeights[beginning.fault.ordinal()] = Math.max(drawnToo, beginning.weight);
         }
         // What has been cut must be able to come back while the run goes on, else little happens in it.
         faultWeights[Fault.HEAL.ordinal()] = 30 + random.nextInt(60);
         this.faultsWhileForming = random.nextInt(4) == 0;
         int atSteps = random.nextBoolean() ? 1 + random.nextInt(25) : 0;
         this.targeted = setup.faults() == null ? atSteps : 0;
-        SplittableRandom aim = Randoms.of(seed, "aim");
-        boolean aims = aim.nextBoolean() && setup.faults() == null;
-        boolean atMark = aim.nextInt(3) == 0;
-        this.moment = aims && !atMark ? Moment.values()[aim.nextInt(Moment.values().length)] : null;
-        this.aimedMark = aims && atMark ? Mark.values()[aim.nextInt(Mark.values().length)] : null;
-        this.aimed = (int) log(aim, 2, 60);
         SplittableRandom diskAim = Randoms.of(seed, "aim at a disk");
         boolean aimsAtDisks = diskAim.nextBoolean() && setup.faults() == null;
         this.diskMoment = aimsAtDisks ? DiskMoment.values()[diskAim.nextInt(DiskMoment.values().length)] : null;
         boolean rare = diskMoment != null && diskMoment.isRare();
         this.diskAimed = rare ? 20 + diskAim.nextInt(80) : (int) log(diskAim, 5, 60);
+        SplittableRandom reads = Randoms.of(seed, "slow reads");
+        this.slowReads = reads.nextBoolean() && setup.faults() == null ? (int) log(reads, 1, 30) : 0;
         this.stale = random.nextBoolean() ? random.nextInt(60) : 0;
         this.readNanos = log(random, 2_000_000, 300_000_000);
         this.readBurstMax = random.nextInt(4) == 0 ? 20 : 1 + random.nextInt(4);
@@ -165,6 +172,11 @@ public final class Options {
         return seed + reduction.timing() * 0x9E3779B97F4A7C15L;
     }
 
+    /** By then, mostly, whoever has started is linked with all others. */
+    long linkedNanos() {
+        return 2 * (redialNanos + 4 * (netNanos + hopNanos));
+    }
+
     /** Whether the follower timeout is as much longer than what messages and syncs take as it should be. */
     boolean fits() {
         long hop = netNanos + netJitterNanos / 2 + 2 * hopNanos;
@@ -175,7 +187,7 @@ public final class Options {
         return n * 1_000_000;
     }
 
-    private static long log(SplittableRandom random, long low, long high) {
+    static long log(SplittableRandom random, long low, long high) {
         double x = Math.log(low) + random.nextDouble() * (Math.log(high) - Math.log(low));
         return Math.round(Math.exp(x));
     }
@@ -200,10 +212,9 @@ public final class Options {
                 + "; clocks within " + clockDrift
                 + " permille\n  faults every " + faultNanos / 1000 + " us:"
                 + faults
-                + (moment == null ? "" : " at " + moment + " " + aimed + "%")
-                + (aimedMark == null ? "" : " at " + aimedMark + " " + aimed + "%")
+                + (aim == null ? "" : aim)
                 + (diskMoment == null ? "" : " at " + diskMoment + " " + diskAimed + "%")
                 + (faultsWhileForming ? " while forming" : "") + " targeted=" + targeted
-                + "% stale=" + stale + "%";
+                + "% stale=" + stale + "% slow reads=" + slowReads + "%";
     }
 }

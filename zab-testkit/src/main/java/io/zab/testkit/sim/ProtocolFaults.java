@@ -1,6 +1,7 @@
 package io.zab.testkit.sim;
 
 import io.zab.PeerId;
+import io.zab.Role;
 import java.util.random.RandomGenerator;
 
 /** What people and other programs do to a cluster: leadership that is handed over, processes told to leave; and elections that go as they never should. */
@@ -27,7 +28,7 @@ final class ProtocolFaults {
             return false;
         }
         switch (fault) {
-            case COUP -> coup(id);
+            case COUP -> coup(victims.impairedOr(id));
             case FOLLOW_ANYBODY -> {
                 PeerId leader = PeerId.of(victims.otherThan(id));
                 process.input(core -> core.declareFollower(leader));
@@ -37,6 +38,16 @@ final class ProtocolFaults {
             default -> throw new IllegalArgumentException("not of the protocol: " + fault);
         }
         return true;
+    }
+
+    /** As many requests as may be under way there, from a source of their own. */
+    void burstAtTheLeader(long source) {
+        for (int id = 1; id <= options.peers; id++) {
+            SimProcess process = simulation.process(id);
+            if (process != null && process.status().role() == Role.LEADING) {
+                simulation.load().burst(process, options.outstandingMax, Randoms.of(source, "burst"));
+            }
+        }
     }
 
     /** To anybody, now and then to whoever is fittest. */

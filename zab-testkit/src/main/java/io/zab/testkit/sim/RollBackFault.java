@@ -20,15 +20,6 @@ import org.jspecify.annotations.Nullable;
  * an older promise and history. Of a peer whose directory may be lost, and only if a living process of another one has been shown more: nobody can notice the rest.
  */
 final class RollBackFault {
-    /** What happens next. */
-    interface Aftermath {
-        /** A peer leads after so many nanoseconds, whatever anybody votes. */
-        void coup(long nanos, int id);
-
-        /** No other fault for so long. */
-        void calm(long nanos);
-    }
-
     private static final int COPY_EVERY = 3;
 
     /**
@@ -43,18 +34,26 @@ final class RollBackFault {
     private final Options options;
     private final Victims victims;
     private final RandomGenerator random;
-    private final Aftermath next;
+    private final ProtocolFaults protocol;
+    private final Later later;
     /** Apart from what the faults draw, so that one that is left out changes no copy. */
     private final RandomGenerator copies;
 
     private final @Nullable Image[] images;
 
-    RollBackFault(Simulation simulation, Options options, Victims victims, RandomGenerator random, Aftermath next) {
+    RollBackFault(
+            Simulation simulation,
+            Options options,
+            Victims victims,
+            RandomGenerator random,
+            ProtocolFaults protocol,
+            Later later) {
         this.simulation = simulation;
         this.options = options;
         this.victims = victims;
         this.random = random;
-        this.next = next;
+        this.protocol = protocol;
+        this.later = later;
         this.copies = Randoms.of(options.seed, "copies of directories");
         this.images = new @Nullable Image[options.peers + 1];
     }
@@ -101,24 +100,41 @@ final class RollBackFault {
         simulation.note(id, "is rolled back", "to " + image.last + " " + image.promise, image.last.value());
         long down = victims.aWhile();
         simulation.machines().restartLater(id, down);
-        long linked = down + random.nextLong(1, 2 * (options.redialNanos + 4 * (options.netNanos + options.hopNanos)));
-        switch (options.peers > 1 ? random.nextInt(4) : -1) {
-            case 0 -> next.coup(linked, id); // Others know better than it what it has promised.
-            case 1 -> next.coup(linked, victims.otherThan(id)); // Who leads then has it from others.
+        long linked = down + random.nextLong(1, options.linkedNanos());
+        switch (options.peers > 1 ? random.nextInt(5) : -1) {
+            case 0 -> coup(linked, id); // Others know better than it what it has promised.
+            case 1, 2, 3 -> coup(random.nextLong(1, linked), ignorant(victim, image)); // Who leads then has it from others.
             default -> {}
         }
         // Else whoever could notice is often gone before it has anything to notice.
         if (random.nextInt(4) > 0) {
-            next.calm(linked + options.timings.followerTimeout().toNanos());
+            later.calm(linked + options.timings.followerTimeout().toNanos());
         }
         return true;
     }
 
+    private void coup(long nanos, int id) {
+        later.after(nanos, () -> protocol.coupOfAll(id));
+    }
+
     private boolean isKnownToBeOlder(ModelPeer victim, Image image, boolean toAnybody) {
-        Model model = simulation.model();
-        return model.peers().stream()
+        return simulation.model().peers().stream()
                 .filter(other -> other != victim && other.alive() && (toAnybody || other.role() == Role.LEADING))
-                .anyMatch(other -> model.sightings().of(other, image.storage).isMoreThan(image.promise, image.last));
+                .anyMatch(other -> knows(other, image));
+    }
+
+    private boolean knows(ModelPeer peer, Image image) {
+        return simulation.model().sightings().of(peer, image.storage).isMoreThan(image.promise, image.last);
+    }
+
+    /** Another one that was not shown that the directory is older, as long as there is one. */
+    private int ignorant(ModelPeer victim, Image image) {
+        int any = victims.otherThan(victim.id());
+        return simulation.model().peers().stream()
+                .filter(other -> other != victim && other.alive() && !knows(other, image))
+                .mapToInt(ModelPeer::id)
+                .findFirst()
+                .orElse(any);
     }
 
     /** What a power loss would leave of this directory now; null if there is none, or one of no account. */

@@ -47,7 +47,9 @@ final class SimLogThread {
     private void begin() {
         if (!busy && !queue.isEmpty()) {
             busy = true;
-            environment.schedule(process, Environment.Work.LOG_WRITE, this::write);
+            boolean reads = queue.peek() instanceof Waiting.Read;
+            environment.schedule(
+                    process, reads ? Environment.Work.LOG_READ : Environment.Work.LOG_WRITE, this::write);
         }
     }
 

@@ -263,12 +263,18 @@ public final class Simulation implements Environment {
         long delay = switch (work) {
             case ROUND -> latencies.nextLong(1, 2 * options.hopNanos);
             case TICK -> machines.clock(process.id()).untilItShows(options.tickNanos);
+            case LOG_READ -> latencies.nextLong(1, 2 * readNanos());
             case LOG_WRITE -> latencies.nextLong(1, 2 * options.writeNanos);
             case LOG_SYNC -> latencies.nextLong(1, 2 * options.syncNanos);
             case APPLY -> latencies.nextLong(1, 2 * options.applyNanos);
             case SNAPSHOT -> latencies.nextLong(1, 8 * options.syncNanos);
         };
         after(delay, () -> whenItRuns(process, work, action));
+    }
+
+    private long readNanos() {
+        boolean slow = options.slowReads > 0 && faults.areOn() && latencies.nextInt(100) < options.slowReads;
+        return slow ? options.timings.heartbeat().toNanos() : options.writeNanos;
     }
 
     /** Now, or when it no longer stands still. */

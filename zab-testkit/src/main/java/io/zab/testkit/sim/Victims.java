@@ -19,6 +19,19 @@ final class Victims {
         return 1 + random.nextInt(options.peers);
     }
 
+    /** Now and then one whose directory does not count. */
+    int impairedOr(int id) {
+        int found = id;
+        for (int each = 1; each <= options.peers; each++) {
+            if (simulation.model().peer(each).impaired()
+                    && simulation.process(each) != null
+                    && random.nextBoolean()) {
+                found = each;
+            }
+        }
+        return found;
+    }
+
     int otherThan(int id) {
         int other = 1 + random.nextInt(options.peers - 1);
         return other >= id ? other + 1 : other;
