@@ -69,13 +69,18 @@ final class Explanation<S, I, O> {
         List<Operation<I, O>> answered = needed.stream()
                 .filter(operation -> operation.completion() instanceof Completion.Ok)
                 .toList();
-        int left = Math.max(0, answered.size() - SHOWN);
+        int end = answered.indexOf(unexplained) + 1;
+        int left = Math.max(0, end - SHOWN);
         if (left > 0) {
             lines.add("    ... " + left + " more");
         }
-        answered.stream()
-                .skip(left)
+        answered.subList(left, end)
                 .forEach(operation -> lines.add((operation.equals(unexplained) ? "==> " : "    ") + operation));
+        List<Operation<I, O>> later = answered.subList(end, answered.size());
+        later.stream().limit(SHOWN).forEach(operation -> lines.add("    " + operation));
+        if (later.size() > SHOWN) {
+            lines.add("    ... " + (later.size() - SHOWN) + " more that returned later");
+        }
         List<Operation<I, O>> unknown = needed.stream()
                 .filter(operation -> operation.completion() instanceof Completion.Unknown)
                 .toList();

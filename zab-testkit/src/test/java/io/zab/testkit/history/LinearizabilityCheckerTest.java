@@ -72,6 +72,22 @@ class LinearizabilityCheckerTest {
     }
 
     @Test
+    void theUnexplainedAnswerIsShownHoweverManyWereUnderWay() {
+        ok(0, 1, put("a"), written("1:1"));
+        ok(2, 3, put("b"), written("1:2"));
+        for (int i = 0; i < 30; i++) {
+            ok(4, 100 + i, put("c" + i), written("1:" + (10 + i)));
+        }
+        ok(5, 6, get(), found("a", "1:1"));
+
+        assertThat(verdict()).isEqualTo(Verdict.NOT_LINEARIZABLE);
+        assertThat(explanation())
+                .contains("==> " + history.get(32))
+                .contains("    " + history.get(2))
+                .contains("    ... 18 more that returned later");
+    }
+
+    @Test
     void docsShowAnExplanationAsItIs() throws IOException {
         add("colour", 0, 1, put("red"), new Completion.Ok<>(written("1:1")));
         add("colour", 2, 3, get(), new Completion.Ok<>(found("red", "1:1")));
