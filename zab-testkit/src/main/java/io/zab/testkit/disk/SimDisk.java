@@ -7,6 +7,7 @@ import io.zab.storage.StorageMark;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +43,15 @@ public final class SimDisk implements Disk {
 
     private record Pending(String folder, NameChange change) {}
 
+    /** One of the latest writes, and what stood there before. */
+    record Written(SimInode inode, int position, byte[] before) {
+        int end() {
+            return position + before.length;
+        }
+    }
+
+    private static final int REMEMBERED = 24;
+
     private final String description;
     private final SplittableRandom random;
     private final TreeMap<String, SimInode> names = new TreeMap<>();
@@ -49,12 +59,14 @@ public final class SimDisk implements Disk {
     private final TreeMap<String, SimInode> durableNames = new TreeMap<>();
     private final TreeSet<String> durableFolders = new TreeSet<>();
     private final List<Pending> pending = new ArrayList<>();
+    private final ArrayDeque<Written> written = new ArrayDeque<>();
     private long operations;
     private long crashAt = Long.MAX_VALUE;
     private boolean failNextSync;
     private boolean failNextTransfer;
     private long room = Long.MAX_VALUE;
     private boolean fullAtSync;
+    private boolean mayOpen = true;
     private @Nullable String owner;
     private int process;
     private Consumer<StorageMark> marks = mark -> {};
@@ -127,6 +139,16 @@ public final class SimDisk implements Disk {
         return room != Long.MAX_VALUE;
     }
 
+    /** Whether anything can be opened: a machine whose descriptors are all in use opens nothing until somebody closes one. What is open already stays so. */
+    public void mayOpen(boolean may) {
+        mayOpen = may;
+    }
+
+    /** Whether its machine has descriptors left. */
+    public boolean mayOpen() {
+        return mayOpen;
+    }
+
     /** The process is gone; the operating system keeps what it wrote. Its open files are dead. */
     public void processCrash() {
         owner = null;
@@ -156,6 +178,7 @@ public final class SimDisk implements Disk {
     /** The directory has been emptied. */
     public void wipe() {
         processCrash();
+        written.clear();
         names.clear();
         folders.clear();
         durableNames.clear();
@@ -183,8 +206,17 @@ public final class SimDisk implements Disk {
         return Rot.draw(this, random);
     }
 
+    /** The latest writes, in their order. */
+    List<Written> written() {
+        return List.copyOf(written);
+    }
+
     /** It happens, in the cache and on the media, and nobody is told. */
     public void rot(Rot rot) {
+        Rot besides = rot.besides();
+        if (besides != null) {
+            rot(besides);
+        }
         SimInode inode = names.get(rot.file());
         if (rot.isGone()) {
             names.remove(rot.file());
@@ -225,6 +257,7 @@ public final class SimDisk implements Disk {
     }
 
     private void afterPowerLoss(boolean randomly) {
+        written.clear(); // Which of them have happened is not known.
         names.clear();
         folders.clear();
         // Sorted, so that a folder comes after the one that holds it, and is lost with it.
@@ -249,6 +282,7 @@ public final class SimDisk implements Disk {
 
     @Override
     public DiskFile open(String name, boolean create) throws IOException {
+        requireDescriptor(name);
         SimInode inode = names.get(name);
         if (inode == null) {
             if (!create) {
@@ -270,7 +304,8 @@ public final class SimDisk implements Disk {
     }
 
     @Override
-    public List<String> list(String folder) {
+    public List<String> list(String folder) throws IOException {
+        requireDescriptor(folder);
         List<String> found = new ArrayList<>();
         for (String name : names.keySet()) {
             if (folderOf(name).equals(folder)) {
@@ -315,7 +350,8 @@ public final class SimDisk implements Disk {
     }
 
     @Override
-    public void syncDirectory(String folder) {
+    public void syncDirectory(String folder) throws IOException {
+        requireDescriptor(folder);
         operation("sync directory " + folder);
         List<Pending> synced =
                 pending.stream().filter(one -> one.folder.equals(folder)).toList();
@@ -340,7 +376,8 @@ public final class SimDisk implements Disk {
     }
 
     @Override
-    public void lock(String newOwner) {
+    public void lock(String newOwner) throws IOException {
+        requireDescriptor("lock");
         if (owner != null) {
             throw new DataDirectoryException(description + " is in use by " + owner + ", asked for by " + newOwner);
         }
@@ -366,6 +403,12 @@ public final class SimDisk implements Disk {
     private void requireRoom(String name) throws IOException {
         if (room <= 0) {
             throw noRoom(name);
+        }
+    }
+
+    private void requireDescriptor(String name) throws IOException {
+        if (!mayOpen) {
+            throw failure("too many open files to open " + description + "/" + name);
         }
     }
 
@@ -440,7 +483,15 @@ public final class SimDisk implements Disk {
                 throw noRoom(name);
             }
             take(more);
+            remember((int) position, bytes.remaining());
             inode.write(position, bytes);
+        }
+
+        private void remember(int position, int length) {
+            written.add(new Written(inode, position, inode.copy(position, length)));
+            if (written.size() > REMEMBERED) {
+                written.remove();
+            }
         }
 
         private void writePart(long position, ByteBuffer bytes, int count) {
@@ -475,6 +526,7 @@ public final class SimDisk implements Disk {
             check();
             operation("set size of " + name);
             take(size - inode.size());
+            written.removeIf(one -> one.inode == inode);
             inode.setSize(size);
         }
 

@@ -131,7 +131,7 @@ final class Hosts {
     }
 
     /** Somebody removes the files of a folder of a peer that is down: the directory has forgotten what it held. */
-    void remove(Actor actor, Words words) {
+    void remove(Actor actor, Words words) throws IOException {
         String folder = words.at(0);
         actor.disk.list(folder).forEach(name -> actor.disk.delete(folder + "/" + name));
         actor.disk.syncDirectory(folder);

@@ -78,7 +78,9 @@ final class AimedFaults {
         }
         int other = options.peers == 1 ? 0 : to == 0 ? victims.otherThan(process.id()) : to;
         Aim.Beginning beginning = aim.beginning();
-        int what = beginning != null && dice.nextInt(3) > 0 ? (beginning.waitsForItsDisk() ? 10 : 9) : dice.nextInt(other == 0 ? 5 : 9);
+        int what = beginning != null && dice.nextInt(3) > 0
+                ? (beginning.waitsForItsDisk() ? 10 : 9)
+                : dice.nextInt(other == 0 ? 5 : 9);
         long soon = what > 8 || dice.nextBoolean() ? 1 : soon();
         struck(process.id(), decision, aim.at() + " " + what);
         later(soon, decision, () -> strikeAtMoment(process, other, what));

@@ -56,8 +56,7 @@ final class DamageFault {
         simulation.note(id, "rots", rot + (running ? ", while it runs: " : ": ") + verdict, verdict.ordinal());
         // What the next group will be written over is not damaged yet; and bytes that it leaves would look torn with
         // it.
-        boolean ahead =
-                running && verdict == DamageVerdict.HARMLESS && rot.file().startsWith("log/");
+        boolean ahead = running && verdict == DamageVerdict.HARMLESS && rot.touches("log/");
         if (verdict == DamageVerdict.LOOKS_TORN || ahead) {
             return false;
         }

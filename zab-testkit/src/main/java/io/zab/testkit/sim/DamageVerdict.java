@@ -66,7 +66,7 @@ enum DamageVerdict {
                     && is.range().last().isBefore(was.range().last());
             // A slot whose write was torn has one good copy, and nobody was told yet what it says.
             boolean torn = inspection.notes().stream().anyMatch(note -> note.startsWith("meta: "));
-            boolean slot = rot.file().equals("meta") && (rot.bytes().length > 1 || torn);
+            boolean slot = rot.takesMoreThanABitOf("meta") || torn && rot.touches("meta");
             if (tail || slot) {
                 return LOOKS_TORN;
             }

@@ -31,5 +31,6 @@ public enum Fault {
     SWIZZLE,
     LINK_GRAPH,
     BURST,
-    OUTAGE
+    OUTAGE,
+    NO_DESCRIPTORS
 }

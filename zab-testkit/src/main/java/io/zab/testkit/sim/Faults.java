@@ -125,6 +125,7 @@ final class Faults implements Later {
                     CLOCK,
                     DISK_FULL,
                     IO_ERROR,
+                    NO_DESCRIPTORS,
                     SLOW_APPLY,
                     APPLY_FAILURE -> machines.strike(fault, id);
             case ROLL_BACK -> rollBack.strike(id);

@@ -1,5 +1,6 @@
 package io.zab.testkit.sim;
 
+import io.zab.testkit.disk.SimDisk;
 import java.util.SplittableRandom;
 
 /** The moment at which a core is healed, and everything else is left for ever as it is, or made worse. */
@@ -47,7 +48,8 @@ final class Freeze {
 
     private void leave(int id) {
         SimProcess process = simulation.process(id);
-        boolean full = simulation.machines().disk(id).isFilled();
+        SimDisk disk = simulation.machines().disk(id);
+        boolean full = disk.isFilled() || !disk.mayOpen();
         boolean down = process != null && process.leaving() || outsideIsDown || full;
         int drawn = down ? 0 : random.nextInt(6);
         int how = drawn == 3 && outsideIsUp ? 4 : drawn;

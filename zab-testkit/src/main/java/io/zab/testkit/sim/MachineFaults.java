@@ -60,6 +60,7 @@ final class MachineFaults {
                 return damage.strike(id);
             }
             case DISK_FULL -> fill(victims.leaderOr(id));
+            case NO_DESCRIPTORS -> openNothing(id);
             case IO_ERROR -> machines.disk(id).failNextTransfer();
             case SLOW_APPLY -> machines.stallApply(victims.leaderOr(id), 3 * victims.aWhile());
             case APPLY_FAILURE -> {
@@ -100,6 +101,14 @@ final class MachineFaults {
                 id, "disk", "has room for " + room + " bytes" + (atSync ? ", and says so at a sync" : ""), room);
         disk.fill(room, atSync);
         simulation.after(3 * victims.aWhile(), disk::makeRoom);
+    }
+
+    /** All descriptors of the machine are in use for a while. */
+    private void openNothing(int id) {
+        SimDisk disk = simulation.machines().disk(id);
+        simulation.note(id, "disk", "opens nothing", 1);
+        disk.mayOpen(false);
+        simulation.after(3 * victims.aWhile(), () -> disk.mayOpen(true));
     }
 
     /** Within what a cluster bears; and often one that has lost its directory already, and learns or is being bound again. */

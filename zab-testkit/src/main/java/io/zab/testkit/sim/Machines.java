@@ -281,6 +281,7 @@ final class Machines {
         Machine machine = machines[id];
         machine.disk.crashNever();
         machine.disk.makeRoom();
+        machine.disk.mayOpen(true);
         machine.pausedUntil = 0;
         machine.stalledUntil = 0;
         machine.applyStalledUntil = 0;

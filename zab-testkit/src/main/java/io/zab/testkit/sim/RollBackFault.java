@@ -103,7 +103,8 @@ final class RollBackFault {
         long linked = down + random.nextLong(1, options.linkedNanos());
         switch (options.peers > 1 ? random.nextInt(5) : -1) {
             case 0 -> coup(linked, id); // Others know better than it what it has promised.
-            case 1, 2, 3 -> coup(random.nextLong(1, linked), ignorant(victim, image)); // Who leads then has it from others.
+            case 1, 2, 3 ->
+                coup(random.nextLong(1, linked), ignorant(victim, image)); // Who leads then has it from others.
             default -> {}
         }
         // Else whoever could notice is often gone before it has anything to notice.

@@ -48,8 +48,7 @@ final class SimLogThread {
         if (!busy && !queue.isEmpty()) {
             busy = true;
             boolean reads = queue.peek() instanceof Waiting.Read;
-            environment.schedule(
-                    process, reads ? Environment.Work.LOG_READ : Environment.Work.LOG_WRITE, this::write);
+            environment.schedule(process, reads ? Environment.Work.LOG_READ : Environment.Work.LOG_WRITE, this::write);
         }
     }
 

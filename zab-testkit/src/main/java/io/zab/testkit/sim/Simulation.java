@@ -93,7 +93,7 @@ public final class Simulation implements Environment {
         return new Simulation(options, Workload.REGISTERS, trace, kept, true);
     }
 
-    /** Runs to the end, or to step {@code until}. */
+    /** Runs to the end, or to step {@code until}; from where it stopped, if it has run before. */
     public void run(long until) {
         try {
             runThrough(until);
@@ -111,10 +111,12 @@ public final class Simulation implements Environment {
     }
 
     private void runThrough(long until) {
-        machines.startAll();
-        network.start();
-        load.start();
-        faults.start();
+        if (steps == 0) {
+            machines.startAll();
+            network.start();
+            load.start();
+            faults.start();
+        }
         while (steps < options.steps && steps < until && !isBeyond()) {
             step();
         }

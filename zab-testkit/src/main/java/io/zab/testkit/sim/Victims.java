@@ -23,9 +23,7 @@ final class Victims {
     int impairedOr(int id) {
         int found = id;
         for (int each = 1; each <= options.peers; each++) {
-            if (simulation.model().peer(each).impaired()
-                    && simulation.process(each) != null
-                    && random.nextBoolean()) {
+            if (simulation.model().peer(each).impaired() && simulation.process(each) != null && random.nextBoolean()) {
                 found = each;
             }
         }

@@ -7,9 +7,11 @@ import io.zab.storage.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class SimDiskTest {
@@ -183,6 +185,56 @@ class SimDiskTest {
         disk.fill(2, true);
         write("a", "text", false);
         assertThatThrownBy(() -> write("a", "text", true)).hasMessageContaining("no room");
+    }
+
+    @Test
+    void withoutDescriptorsNothingIsOpenedAndWhatIsOpenStaysSo() throws IOException {
+        write("a", "text", true);
+        try (DiskFile open = disk.open("a", false)) {
+            disk.mayOpen(false);
+            for (ThrowingCallable opening : List.<ThrowingCallable>of(
+                    () -> disk.open("a", false),
+                    () -> disk.open("b", true),
+                    () -> disk.list(""),
+                    () -> disk.syncDirectory(""),
+                    () -> disk.lock("somebody"))) {
+                assertThatThrownBy(opening)
+                        .hasMessageContaining(SimDisk.FAILURE)
+                        .hasMessageContaining("too many open");
+            }
+            assertThat(open.size()).isEqualTo(4);
+        }
+        disk.mayOpen(true);
+        assertThat(read("a")).isEqualTo("text");
+        assertThat(disk.exists("b")).isFalse();
+    }
+
+    /** What the two files hold after a drawn damage of this kind. */
+    private static Set<String> afterALostWrite(String kind) throws IOException {
+        Set<String> seen = new TreeSet<>();
+        for (int seed = 0; seed < 400; seed++) {
+            SimDiskTest test = new SimDiskTest();
+            test.write("a", "old.", true);
+            test.write("b", "else", true);
+            test.write("a", "new.", true);
+            Rot rot = test.disk.drawRot(new SplittableRandom(seed));
+            if (rot != null && rot.kind().equals(kind)) {
+                test.disk.rot(rot);
+                seen.add(test.read("a") + " " + test.read("b"));
+            }
+        }
+        return seen;
+    }
+
+    @Test
+    void aWriteThatNeverArrivesLeavesWhatWasThere() throws IOException {
+        assertThat(afterALostWrite("a write that never arrived"))
+                .containsExactly("new. \0\0\0\0", "old. else"); // never the first of two to one place
+    }
+
+    @Test
+    void aWriteThatWentElsewhereIsLostInItsPlaceAndStandsInAnother() throws IOException {
+        assertThat(afterALostWrite("a write that went elsewhere")).containsExactly("old. new.");
     }
 
     @Test

@@ -97,6 +97,19 @@ class FaultsTest {
     }
 
     @Test
+    void whoCanOpenNothingStopsAndIsBackOnceItCan() {
+        assertFollows(Fault.NO_DESCRIPTORS, "storage failed .*too many open files.*", "starts .*");
+        assertFollows(Fault.NO_DESCRIPTORS, "cannot start .*too many open files.*", "starts .*");
+        assertFollows(Fault.NO_DESCRIPTORS, "snapshot failed .*too many open files.*", "to \\d .*");
+    }
+
+    @Test
+    void whoIsAwayForLongComesBackToOthersWhoWentOn() {
+        assertFollows(Fault.OUTAGE, "(is killed|loses power).*", "starts .*");
+        assertFollows(Fault.OUTAGE, "mark SNAP", "to \\d SYNC SNAP.*");
+    }
+
+    @Test
     void whoseStateMachineThrowsStopsAndAppliesItAllAgain() {
         assertFollows(Fault.APPLY_FAILURE, "role .* -> STOPPED STATE_MACHINE_FAILED.*", "starts .*");
         assertFollows(Fault.APPLY_FAILURE, "state machine failed.*", "apply .*");

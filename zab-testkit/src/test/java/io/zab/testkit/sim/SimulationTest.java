@@ -34,7 +34,8 @@ class SimulationTest {
 
     @Test
     void noPromiseIsBrokenUnderAnyFault() throws IOException {
-        noneIsBroken(Stream.concat(seeds(1, SEEDS), onceBroken().stream()).distinct().toList());
+        noneIsBroken(
+                Stream.concat(seeds(1, SEEDS), onceBroken().stream()).distinct().toList());
         for (long seed = SEEDS; !coverage.never().isEmpty() && seed < AT_MOST; seed += PART) {
             noneIsBroken(seeds(seed + 1, seed + PART).toList());
         }
