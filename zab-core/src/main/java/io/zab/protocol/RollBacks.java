@@ -126,9 +126,7 @@ final class RollBacks {
     }
 
     private static String inWords(Sighting seen, long promise, Zxid end) {
-        String before = seen.isForgetful()
-                ? " has been found to be older than it was"
-                : " was seen with " + seen;
+        String before = seen.isForgetful() ? " has been found to be older than it was" : " was seen with " + seen;
         return "the data directory " + seen.storage() + " of peer " + seen.peer() + before
                 + ", and now shows a promise of epoch " + promise + " and a log that ends at " + end
                 + ". It was put back from a copy, or its disk has lost what it had synced";

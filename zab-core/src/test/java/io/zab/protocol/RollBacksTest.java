@@ -205,7 +205,8 @@ class RollBacksTest {
         leader.receive(2, ack(2, 2));
         assertThat(rejectsTo(2))
                 .singleElement()
-                .satisfies(reject -> assertThat(reject.why()).contains("has been found to be older than it was, and now shows"));
+                .satisfies(reject ->
+                        assertThat(reject.why()).contains("has been found to be older than it was, and now shows"));
     }
 
     @Test

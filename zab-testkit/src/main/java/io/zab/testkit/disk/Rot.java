@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param bytes what stands there now; none if the file is gone
  * @param besides what is wrong in another place, too; null if nothing is
  */
-public record Rot(String kind, String file, int offset, byte[] bytes, @Nullable Rot besides) {
+public record Rot(
+        String kind,
+        String file,
+        int offset,
+        byte[] bytes,
+        @Nullable Rot besides) {
     private static final int SECTOR = 512;
 
     private static Rot at(String kind, String file, int offset, byte[] bytes) {
@@ -70,7 +75,9 @@ public record Rot(String kind, String file, int offset, byte[] bytes, @Nullable 
                 .filter(name -> disk.inode(name) == lost.inode())
                 .findFirst()
                 .orElse(null);
-        if (file == null || lost.inode().unsynced() > 0 || isWritten(later, lost.inode(), lost.position(), lost.end())) {
+        if (file == null
+                || lost.inode().unsynced() > 0
+                || isWritten(later, lost.inode(), lost.position(), lost.end())) {
             return null;
         }
         String elsewhere = files.get(random.nextInt(files.size()));
@@ -96,8 +103,7 @@ public record Rot(String kind, String file, int offset, byte[] bytes, @Nullable 
 
     /** Whether more than a bit of this file, or of one in this folder, is not what it was. */
     public boolean takesMoreThanABitOf(String start) {
-        return file.startsWith(start) && bytes.length != 1
-                || besides != null && besides.takesMoreThanABitOf(start);
+        return file.startsWith(start) && bytes.length != 1 || besides != null && besides.takesMoreThanABitOf(start);
     }
 
     /** Whether anything of this file, or of one in this folder, is not what it was. */
