@@ -55,6 +55,14 @@ final class Disaster {
         for (int i = peers.size() - 1; i > 0; i--) {
             Collections.swap(peers, i, random.nextInt(i + 1));
         }
+        // The last one tells the others of the data, if nobody else does: its directory must not have been emptied
+        // before.
+        for (int i = 0; i < peers.size(); i++) {
+            if (model.peer(peers.get(i)).durable().tip().sealed()) {
+                Collections.swap(peers, i, peers.size() - 1);
+                break;
+            }
+        }
         boolean told = false;
         for (int i = 0; i < peers.size(); i++) {
             int id = peers.get(i);
