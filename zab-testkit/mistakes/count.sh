@@ -2,7 +2,7 @@
 # In how many simulated runs is each deliberate mistake noticed, and do the tests and stories that it names notice it? One mistake at a time goes into copies of the
 # files concerned, which are compiled and run; the tree itself is never changed. docs/testing.md has the last result.
 #
-#   zab-testkit/mistakes/count.sh [--seeds=1..1000] [--catches=N] [--tests] [--threads=1] [NAME ...]
+#   zab-testkit/mistakes/count.sh [--seeds=1..1000] [--catches=N] [--steps=4000|300..1500] [--tests] [--threads=1] [NAME ...]
 #   zab-testkit/mistakes/count.sh --rotating=12 --base=SEED      # some of those that are noticed quickly: others for each base
 #   zab-testkit/mistakes/count.sh --exhaustive [--states=N] [NAME ...]      # which of them, in the protocol, the exhaustive mode finds, and how soon
 #

@@ -32,6 +32,7 @@ final class CountMistakes {
     private int catches = Integer.MAX_VALUE;
     private int rotating;
     private boolean testsOnly;
+    private String steps = "";
 
     private CountMistakes(Path root, String libraries, Path work, PrintStream out) {
         this.root = root;
@@ -65,6 +66,8 @@ final class CountMistakes {
                 threads = Integer.parseInt(value);
             } else if (arg.startsWith("--catches=")) {
                 catches = Integer.parseInt(value);
+            } else if (arg.startsWith("--steps=")) {
+                steps = arg;
             } else if (arg.equals("--tests")) {
                 testsOnly = true;
             } else if (arg.startsWith("--rotating=")) {
@@ -73,7 +76,7 @@ final class CountMistakes {
                 base = Long.parseLong(value);
             } else if (arg.startsWith("-")) {
                 out.println("Not understood: " + arg
-                        + "\nUse count.sh [--seeds=FROM..TO] [--catches=N] [--tests] [--threads=N] [NAME ...]"
+                        + "\nUse count.sh [--seeds=FROM..TO] [--catches=N] [--steps=FROM..TO] [--tests] [--threads=N] [NAME ...]"
                         + " or count.sh --rotating=HOW-MANY --base=SEED");
                 return 2;
             } else {
@@ -108,7 +111,7 @@ final class CountMistakes {
         catches = 1;
         for (Mistake mistake : quick.subList(0, Math.min(rotating, quick.size()))) {
             to = from + mistake.within() - 1;
-            SeedCount count = simulate(tree.with(mistake));
+            SeedCount count = simulate(tree.with(mistake), mistake.simulate());
             overlooked += count.caught() == 0 ? 1 : 0;
             out.printf(
                     "mistakes: %s: %s%n",
@@ -123,10 +126,13 @@ final class CountMistakes {
     }
 
     private int count(List<Mistake> mistakes) throws IOException, InterruptedException {
-        SeedCount unchanged = simulate(tree.unchanged());
-        if (unchanged.caught() > 0 || !unchanged.ended()) {
-            out.println("Without any mistake the same seeds fail: " + unchanged.told());
-            return 1;
+        for (List<String> told :
+                mistakes.stream().map(Mistake::simulate).distinct().toList()) {
+            SeedCount unchanged = simulate(tree.unchanged(), told);
+            if (unchanged.caught() > 0 || !unchanged.ended()) {
+                out.println("Without any mistake the same seeds fail: " + unchanged.told());
+                return 1;
+            }
         }
         List<String> named =
                 mistakes.stream().flatMap(one -> named(one).stream()).distinct().toList();
@@ -152,7 +158,7 @@ final class CountMistakes {
     /** False if it was overlooked where it should have been noticed. */
     private boolean count(Mistake mistake) throws IOException, InterruptedException {
         String classes = tree.with(mistake);
-        SeedCount count = simulate(classes);
+        SeedCount count = simulate(classes, mistake.simulate());
         List<String> told = new ArrayList<>();
         boolean well = testsOnly || count.caught() > 0 || !mistake.unseen().isEmpty();
         told.add(count.caught() > 0 ? count.told() : well ? mistake.unseen() : "OVERLOOKED");
@@ -228,23 +234,26 @@ final class CountMistakes {
         return failed;
     }
 
-    private SeedCount simulate(String classes) throws IOException, InterruptedException {
+    private SeedCount simulate(String classes, List<String> told) throws IOException, InterruptedException {
         SeedCount count = new SeedCount(from, to);
         if (testsOnly) {
             count.skip();
             return count;
         }
-        new Jvm(
-                        root,
-                        List.of(
-                                "-cp",
-                                classes,
-                                "io.zab.testkit.Simulate",
-                                // Two at least: one seed alone is told in another way.
-                                "--seeds=" + from + ".." + Math.max(to, from + 1),
-                                "--threads=" + threads,
-                                "--lines=0",
-                                "--failures=" + Integer.MAX_VALUE))
+        List<String> arguments = new ArrayList<>(List.of(
+                "-cp",
+                classes,
+                "io.zab.testkit.Simulate",
+                // Two at least: one seed alone is told in another way.
+                "--seeds=" + from + ".." + Math.max(to, from + 1),
+                "--threads=" + threads,
+                "--lines=0",
+                "--failures=" + Integer.MAX_VALUE));
+        arguments.addAll(told);
+        if (!steps.isEmpty()) {
+            arguments.add(steps);
+        }
+        new Jvm(root, arguments)
                 .run(
                         line -> {
                             count.read(line);

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  *   unseen: ...                                      only if no simulated run can notice it: why
  *   test: io.zab.protocol.LeadingTest                tests that must fail with it, parted by blanks; Class#method is one of them
  *   story: 08-crash-between-append-and-sync.txt      scenarios that must break or end otherwise
+ *   simulate: --beyond-budget                        what the simulator is told besides, where else no run could notice it
  *   within: 40                                       seeds in which a run surely notices it, if that is quick enough for every build
  *
  *   @ zab-core/src/main/java/io/zab/protocol/DurableGate.java
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
  * @param unseen why no simulated run notices it; empty if it should be noticed
  * @param tests that must fail with it
  * @param stories that must break or end otherwise with it
+ * @param simulate what the simulator is told besides
  * @param within in so many seeds, whichever they are, a run surely notices it; 0 if that would be too many
  * @param replacements what is changed
  */
@@ -45,10 +47,11 @@ record Mistake(
         String unseen,
         List<String> tests,
         List<String> stories,
+        List<String> simulate,
         int within,
         List<Replacement> replacements) {
 
-    private static final List<String> KEYS = List.of("rule", "why", "unseen", "test", "story", "within");
+    private static final List<String> KEYS = List.of("rule", "why", "unseen", "test", "story", "simulate", "within");
 
     /**
      * One place that is changed.
@@ -107,6 +110,7 @@ record Mistake(
                 head.getOrDefault("unseen", ""),
                 words(head.getOrDefault("test", "")),
                 words(head.getOrDefault("story", "")),
+                words(head.getOrDefault("simulate", "")),
                 within.isEmpty() ? 0 : Integer.parseInt(within),
                 List.copyOf(replacements));
         if (mistake.rule.isEmpty() || mistake.why.isEmpty() || replacements.isEmpty()) {
