@@ -49,6 +49,14 @@ final class Choice {
         return choice >>> 12 & 15;
     }
 
+    /** To whom it happens. */
+    static int actor(int choice) {
+        return switch (kind(choice)) {
+            case DELIVER, OVERTAKE -> b(choice);
+            default -> a(choice);
+        };
+    }
+
     static int b(int choice) {
         return choice >>> 8 & 15;
     }

@@ -86,10 +86,23 @@ final class Path {
         return this;
     }
 
+    /** All that is under way from a to b arrives. */
+    Path arrive(int a, int b) {
+        while (state[world.at().queue(a, b)] != 0) {
+            take(Choice.Kind.DELIVER, a, b, 0);
+        }
+        return this;
+    }
+
     /** Whatever is under way comes to its end, in one order. */
     Path settle() {
+        return settleWithout(0);
+    }
+
+    /** The same, but nothing happens to {@code peer}: what the others send to it waits. */
+    Path settleWithout(int peer) {
         for (int i = 0; i < AT_MOST; i++) {
-            int next = world.usual(state);
+            int next = world.usual(state, peer);
             if (next < 0) {
                 return this;
             }

@@ -77,20 +77,55 @@ enum Start {
         }
     },
     READS(
-            6,
+            5,
             2,
-            "two reads and a request beside an established leader, and a follower that declares itself a candidate; another coup and a break") {
+            "a read's answer and a request are under way, another request is acknowledged, a follower declares itself a candidate; two reads, a request, a coup and a break") {
         @Override
         Path lead(World world) {
             Path path = new Path(world).allUp().settle();
             int leader = path.leader();
             int one = leader == 1 ? 2 : 1;
-            return path.allow(Budget.READ, 2)
-                    .allow(Budget.SUBMIT, 1)
+            int other = other(leader, one);
+            return path.allow(Budget.READ, 1)
+                    .allow(Budget.SUBMIT, 2)
                     .allow(Budget.COUP, 1)
+                    .take(Choice.Kind.READ, other, 0, 0)
+                    .arrive(other, leader)
+                    .arrive(leader, one)
+                    .arrive(one, leader)
+                    .take(Choice.Kind.SUBMIT, leader, 0, 0)
+                    .take(Choice.Kind.SYNC, leader, 0, 0)
+                    .arrive(leader, one)
+                    .take(Choice.Kind.SYNC, one, 0, 0)
+                    .arrive(one, leader)
                     .take(Choice.Kind.SUBMIT, one, 0, 0)
                     .take(Choice.Kind.CANDIDATE, one, 0, 0)
+                    .allow(Budget.READ, 2)
+                    .allow(Budget.SUBMIT, 1)
                     .allow(Budget.COUP, 1)
+                    .allow(Budget.BREAK, 1);
+        }
+    },
+    LEFT_BEHIND(
+            7,
+            2,
+            "a leader that has served reads and has not heard that another one was established; two reads, a request and a break") {
+        @Override
+        Path lead(World world) {
+            Path path = new Path(world).allUp().settle();
+            int leader = path.leader();
+            int one = leader == 1 ? 2 : 1;
+            int other = other(leader, one);
+            return path.allow(Budget.READ, 1)
+                    .take(Choice.Kind.READ, leader, 0, 0)
+                    .settle()
+                    .allow(Budget.COUP, 2)
+                    .take(Choice.Kind.CANDIDATE, one, 0, 0)
+                    .arrive(one, other)
+                    .take(Choice.Kind.FOLLOW, other, one, 0)
+                    .settleWithout(leader)
+                    .allow(Budget.READ, 2)
+                    .allow(Budget.SUBMIT, 1)
                     .allow(Budget.BREAK, 1);
         }
     };
@@ -118,4 +153,9 @@ enum Start {
 
     /** The way there. */
     abstract Path lead(World world);
+
+    /** The third of three. */
+    private static int other(int a, int b) {
+        return 6 - a - b;
+    }
 }

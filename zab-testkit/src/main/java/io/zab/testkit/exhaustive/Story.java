@@ -32,7 +32,7 @@ final class Story {
     private void take(int choice, int number) {
         String what = what(choice);
         String told;
-        int actor = actor(choice);
+        int actor = Choice.actor(choice);
         try {
             state = world.after(state, choice);
             told = shown(world.members().of(state[world.at().member(actor)]));
@@ -52,13 +52,6 @@ final class Story {
         return status.role() + (status.leader() == null ? "" : " " + status.leader()) + " epoch " + status.epoch()
                 + " promised " + status.promisedEpoch() + " last " + status.last() + " durable " + status.durable()
                 + " committed " + status.committed();
-    }
-
-    private static int actor(int choice) {
-        return switch (Choice.kind(choice)) {
-            case DELIVER, OVERTAKE -> Choice.b(choice);
-            default -> Choice.a(choice);
-        };
     }
 
     private String what(int choice) {

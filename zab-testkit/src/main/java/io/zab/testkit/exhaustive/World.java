@@ -141,9 +141,14 @@ final class World {
 
     /** What happens next if nothing else does: whatever is under way, in the order of the peers' numbers, and who is down starts again; -1 at rest. */
     int usual(int[] state) {
+        return usual(state, 0);
+    }
+
+    /** The same, but nothing happens to {@code without}. */
+    int usual(int[] state, int without) {
         int[] first = {-1};
         choices(state, choice -> {
-            if (first[0] < 0 && isUsual(Choice.kind(choice))) {
+            if (first[0] < 0 && isUsual(Choice.kind(choice)) && Choice.actor(choice) != without) {
                 first[0] = choice;
             }
         });
