@@ -199,19 +199,25 @@ final class LogScan {
         }
         if (isFollowedByGroup(group)) {
             throw new Damage(
-                    file, offset, why + ", behind " + at + "; but a group that was written later stands behind it");
+                    file,
+                    offset,
+                    why + ", behind " + at + "; but a group that was written later stands there, or behind it");
         }
         torn = new Torn(file, offset, why);
     }
 
-    /** Whether a group that was written after the one at {@code position} stands behind it: then that one was durable. */
+    /**
+     * Whether a group that was written after the one that must be at {@code position} stands behind it, or in its very place, where a write went that was meant for
+     * another: then that one was durable.
+     */
     private boolean isFollowedByGroup(long position) throws IOException {
         DiskFile file = segments.get(segments.size() - 1).file();
         FileWindow window = new FileWindow(file, WINDOW_BYTES);
         long size = file.size();
-        for (long p = GroupHeader.align(position + 1); p < size; p = GroupHeader.align(p + 1)) {
+        for (long p = position; p < size; p = GroupHeader.align(p + 1)) {
             GroupHeader header = Groups.headerAt(window, p);
-            if (header != null && header.generation() == meta.generation() && header.number() > groupNumber) {
+            long expected = p == position ? groupNumber + 1 : groupNumber;
+            if (header != null && header.generation() == meta.generation() && header.number() > expected) {
                 return true;
             }
         }

@@ -54,6 +54,27 @@ class MisplacedTest {
         assertThat(tried).isGreaterThan(50);
     }
 
+    /** The last group, which nothing later proves, stands where one before it was, and not at its own place: that is no torn tail, since it was written once that one was durable. */
+    @Test
+    void theLastWriteAtThePlaceOfAnEarlierOneDoesNotLookTorn() throws IOException {
+        CrashingDisk disk = new CrashingDisk();
+        DiskStore store = open(disk, SEGMENT_BYTES);
+        promise(store, 1);
+        append(store, epoch(Zxid.NONE, 1), batch(z(1, 0), 1, 20), batch(z(1, 1), 1, 20));
+        CrashingDisk killed = disk.afterKill();
+        String segment = new SegmentName(Zxid.NONE, 1).path();
+        byte[] last = sector(killed, segment, 2 * SECTOR);
+        for (int target = 0; target < 2; target++) {
+            CrashingDisk missed = killed.afterKill();
+            try (DiskFile file = missed.open(segment, false)) {
+                file.write((long) target * SECTOR, ByteBuffer.wrap(last));
+                file.write(2 * SECTOR, ByteBuffer.allocate(SECTOR));
+                file.sync();
+            }
+            Quarantined.checkAtStart(missed, SEGMENT_BYTES, "at the place of group " + (target + 1));
+        }
+    }
+
     private static int tryAll(CrashingDisk original, String from, String to, List<Batch> history) throws IOException {
         int tried = 0;
         for (int source = 0; source < original.bytes(from).length; source += SECTOR) {
