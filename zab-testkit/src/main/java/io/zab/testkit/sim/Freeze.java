@@ -40,6 +40,10 @@ final class Freeze {
                 if (core.has(a) && core.has(b)) {
                     simulation.network().heal(a, b);
                 } else {
+                    // Over a slow link one from outside may lead, and take as long as it likes for each record: no
+                    // bound
+                    // of time would say what is wrong.
+                    simulation.network().hurry(a, b);
                     leave(a, b);
                 }
             }
@@ -95,9 +99,6 @@ final class Freeze {
                 simulation.note(0, "flaps", a + " " + b + " every " + period / 1000 + " us", how);
                 simulation.network().flap(a, b, period);
             }
-            // None is made slow for ever: one from outside may lead over it, and take as long as it likes for each
-            // record
-            // (docs/testing.md).
             default -> {}
         }
     }

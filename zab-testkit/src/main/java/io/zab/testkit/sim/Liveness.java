@@ -17,12 +17,6 @@ final class Liveness {
     /** What does not depend on the timeouts of a run: whoever failed three times rests for a second or more, and who looks repeats itself each second. */
     private static final long FIXED_NANOS = 3_000_000_000L;
 
-    /**
-     * So often a word has to go over the slowest link that is left: somebody outside of the core who leads, or for whom all vote, hears so late what they say, and they
-     * hear so late that he does not lead any more, or failed and makes way.
-     */
-    private static final int LATE = 6;
-
     private static final int QUIET = 3;
     /** So often those outside of the core may lead for a while. */
     private static final int CHANGES = 20;
@@ -34,7 +28,6 @@ final class Liveness {
     private final CoreState state;
     private final long healed;
     private final long timeout;
-    private final long lateNanos;
     private long ledAfter = -1;
     private long restedAfter = -1;
     private boolean wasLed;
@@ -47,7 +40,6 @@ final class Liveness {
         this.state = new CoreState(simulation, options, model, core);
         this.healed = simulation.now();
         this.timeout = options.timings.followerTimeout().toNanos();
-        this.lateNanos = LATE * simulation.network().slowestNanos();
     }
 
     void check(long until) {
@@ -102,7 +94,7 @@ final class Liveness {
                     return false;
                 }
             }
-            if (simulation.now() > healed + LED * timeout + FIXED_NANOS + lateNanos) {
+            if (simulation.now() > healed + LED * timeout + FIXED_NANOS) {
                 throw miss(healed);
             }
         }
@@ -113,7 +105,7 @@ final class Liveness {
     /** False if the run ends before. */
     private boolean comesToRest(long until) {
         long begun = simulation.now();
-        long end = begun + RESTED * timeout + FIXED_NANOS + workNanos() + lateNanos;
+        long end = begun + RESTED * timeout + FIXED_NANOS + workNanos();
         while (state.unmet(Goal.AT_REST) != null) {
             for (int i = 0; i < 50; i++) {
                 if (!simulation.stepOn(until)) {
@@ -134,8 +126,7 @@ final class Liveness {
             SimProcess process = simulation.process(id);
             outstanding += process == null ? 0 : process.clients().outstanding();
         }
-        long trip = 2 * options.netNanos + simulation.network().slowestNanos();
-        return outstanding * 2 * (options.writeNanos + options.syncNanos + trip);
+        return outstanding * 2 * (options.writeNanos + options.syncNanos + 2 * options.netNanos);
     }
 
     private Violation miss(long since) {

@@ -69,22 +69,15 @@ final class SimNetwork {
         channel(from, to).nanosPerByte = Math.max(1, nanos / window);
     }
 
-    /** How long what may be under way at once takes on the slowest link; 0 if none is slow. */
-    long slowestNanos() {
-        long window = new Queued(options.limits, Long.BYTES + options.payloadMax).link();
-        long slowest = 0;
-        for (int from = 1; from <= options.peers; from++) {
-            for (int to = 1; to <= options.peers; to++) {
-                slowest = from == to ? slowest : Math.max(slowest, channel(from, to).nanosPerByte);
-            }
-        }
-        return slowest * window;
-    }
-
     /** Nothing is blocked or slow between these two. What waits for its turn on a slow link would take too long: another connection takes its place. */
     void heal(int a, int b) {
         block(a, b, false);
         block(b, a, false);
+        hurry(a, b);
+    }
+
+    /** Nothing is slow between these two any more. */
+    void hurry(int a, int b) {
         boolean late = channel(a, b).isLate() || channel(b, a).isLate();
         channel(a, b).nanosPerByte = 0;
         channel(b, a).nanosPerByte = 0;
