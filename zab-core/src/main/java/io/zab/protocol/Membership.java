@@ -72,6 +72,11 @@ final class Membership {
         return active.isEmpty() ? null : active.get(0);
     }
 
+    /** Whether any active configuration binds this directory: it counts, or did, or is to. */
+    boolean binds(PeerId peer, StorageId storage) {
+        return active.stream().anyMatch(configuration -> configuration.binds(peer, storage));
+    }
+
     /** Whether this directory of this peer counts: bound by every active configuration. A virgin takes any listed voter's. */
     boolean counts(PeerId peer, StorageId storage) {
         if (!listed.contains(peer)) {

@@ -38,7 +38,7 @@ final class PeerContext {
     final Submissions submissions;
     final ReadBarriers barriers;
     final ElectionMemory memory;
-    final Witnessed witnessed = new Witnessed();
+    final Witnessed witnessed = new Witnessed((peer, directory) -> membership().binds(peer, directory));
     final Transfers transfers;
 
     /** Messages of this peer to itself: its own acknowledgements, which have passed the gate like everybody's. */

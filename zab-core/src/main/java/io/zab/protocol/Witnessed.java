@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Only what is durable there is noted, so that a crash never makes a directory look older than it is.
  */
 final class Witnessed {
-    /** Of one peer: the directory that counts, the one that took its place, and a few that came after. */
-    private static final int DIRECTORIES_MAX = 4;
+    /** Of one peer, beside those that are bound by this log. */
+    private static final int OTHERS_MAX = 8;
 
     /**
      * What is known of one directory.
@@ -33,13 +34,20 @@ final class Witnessed {
         }
     }
 
-    /** Of each peer its directories, the one heard of last at the end. */
+    /** Whether a directory is one of a peer's by this log: what it has shown others rely on, so it is never forgotten. */
+    private final BiPredicate<PeerId, StorageId> bound;
+
+    /** Of each peer its directories, the one that was seen last, or told of with news, at the end. */
     private final TreeMap<PeerId, LinkedHashMap<StorageId, Known>> directories = new TreeMap<>();
 
     /** The last record that somebody of {@link #formation} knew to be committed, and that this log did not hold when it was told. */
     private Zxid committed = Zxid.NONE;
 
     private @Nullable FormationId formation;
+
+    Witnessed(BiPredicate<PeerId, StorageId> bound) {
+        this.bound = bound;
+    }
 
     /** Somebody of that formation knows this to be committed, and it is not in this log. */
     void committed(FormationId of, Zxid zxid) {
@@ -77,19 +85,28 @@ final class Witnessed {
         told(Sighting.none(peer, storage).forgetful());
     }
 
-    /** Somebody else has seen this. */
+    /** Somebody else has seen this. Everybody tells of directories that are long gone; so only what is new makes one of the last. */
     void told(Sighting sighting) {
         Known known = of(sighting.peer(), sighting.storage());
-        note(new Known(known.own, known.told.and(sighting)));
+        Known told = new Known(known.own, known.told.and(sighting));
+        if (!told.all().equals(known.all())) {
+            note(told);
+        }
     }
 
+    /** Each directory of a peer that is emptied again and again is one more; of one that has promised nothing there is nothing to remember. */
     private void note(Known known) {
-        LinkedHashMap<StorageId, Known> ofPeer =
-                directories.computeIfAbsent(known.own.peer(), peer -> new LinkedHashMap<>());
+        if (known.all().promise() == 0) {
+            return;
+        }
+        PeerId peer = known.own.peer();
+        LinkedHashMap<StorageId, Known> ofPeer = directories.computeIfAbsent(peer, any -> new LinkedHashMap<>());
         ofPeer.remove(known.own.storage());
         ofPeer.put(known.own.storage(), known);
-        if (ofPeer.size() > DIRECTORIES_MAX) {
-            ofPeer.remove(ofPeer.keySet().iterator().next());
+        List<StorageId> others = new ArrayList<>(ofPeer.keySet());
+        others.removeIf(storage -> bound.test(peer, storage));
+        if (others.size() > OTHERS_MAX) {
+            ofPeer.remove(others.get(0));
         }
     }
 

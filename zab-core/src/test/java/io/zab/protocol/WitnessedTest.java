@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** What a process remembers of the others' directories. */
 class WitnessedTest {
     private static final PeerId PEER = PeerId.of(2);
-    private final Witnessed witnessed = new Witnessed();
+    private static final int BOUND = 1;
+    private final Witnessed witnessed = new Witnessed((peer, storage) -> storage.equals(storage(BOUND)));
 
     private boolean misses(int directory, long promise, String end) {
         return witnessed.missingIn(PEER, storage(directory), promise, Zxid.parse(end)) != null;
@@ -43,17 +44,37 @@ class WitnessedTest {
     }
 
     @Test
-    void ofEachPeerAFewDirectoriesAreRememberedThoseThatWereSeenLast() {
-        for (int directory = 1; directory <= 4; directory++) {
+    void theDirectoryThatIsBoundIsNeverForgottenAndOfTheOthersThoseNotThatWereSeenLast() {
+        for (int directory = BOUND; directory <= 20; directory++) {
             witnessed.promised(PEER, storage(directory), 5);
         }
-        witnessed.promised(PEER, storage(1), 6);
-        for (int directory = 5; directory <= 7; directory++) {
-            witnessed.promised(PEER, storage(directory), 5);
+        assertThat(witnessed.all()).hasSize(9);
+        assertThat(misses(BOUND, 4, "0:0")).isTrue();
+        assertThat(misses(12, 4, "0:0")).isFalse();
+        assertThat(misses(13, 4, "0:0")).isTrue();
+    }
+
+    @Test
+    void whatOthersTellOfDirectoriesThatAreKnownOrHavePromisedNothingPushesNoneOut() {
+        for (int directory = 2; directory <= 8; directory++) {
+            witnessed.told(Sighting.none(PEER, storage(directory)).promised(5));
         }
-        assertThat(witnessed.all()).hasSize(4);
-        assertThat(misses(1, 5, "0:0")).isTrue();
-        assertThat(misses(4, 4, "0:0")).isFalse();
+        witnessed.promised(PEER, storage(9), 7);
+        for (int again = 0; again < 3; again++) {
+            for (int directory = 2; directory <= 8; directory++) {
+                witnessed.told(Sighting.none(PEER, storage(directory)).promised(5));
+            }
+            for (int directory = 10; directory <= 20; directory++) {
+                witnessed.told(Sighting.none(PEER, storage(directory)));
+                witnessed.shown(PEER, storage(directory), 0, Zxid.NONE);
+            }
+        }
+        witnessed.promised(PEER, storage(21), 8);
+        assertThat(misses(9, 6, "0:0")).as("seen").isTrue();
+        assertThat(misses(2, 4, "0:0"))
+                .as("told of before, and of nothing new since")
+                .isFalse();
+        assertThat(witnessed.all()).hasSize(8);
     }
 
     @Test
