@@ -1,7 +1,7 @@
 package io.zab.protocol;
 
 import io.zab.FailoverStep;
-import io.zab.Zxid;
+import io.zab.message.HistoryRange;
 import io.zab.message.Message;
 import io.zab.message.SyncPlan;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +14,22 @@ final class Adoption {
     private final PeerContext context;
     private final HistoryReceiver receiver;
     final FollowerProgress source;
-    /** Where the better history ends. */
-    final Zxid end;
+    /** The better history. */
+    final HistoryRange range;
 
     /** Asks {@code source} for its history. */
-    Adoption(PeerContext context, FollowerProgress source, Zxid end, long epoch) {
+    Adoption(PeerContext context, FollowerProgress source, HistoryRange range, long epoch) {
         this.context = context;
         this.source = source;
-        this.end = end;
+        this.range = range;
         receiver = new HistoryReceiver(context, source.peer, source.session, epoch);
         context.effects.mark(Mark.ADOPTED);
-        context.step(FailoverStep.Kind.ADOPTING, source.peer, epoch, end, "this log ends at " + context.history.last());
+        context.step(
+                FailoverStep.Kind.ADOPTING,
+                source.peer,
+                epoch,
+                range.last(),
+                "this log ends at " + context.history.last());
         context.send(
                 source.peer,
                 new Message.Pull(source.session, epoch, context.history.range(), context.history.committed()));
@@ -50,6 +55,6 @@ final class Adoption {
 
     /** The adopted history must be durable before it is the initial one: this peer's rank tells of durable records only. */
     boolean isDone() {
-        return context.history.settled() && context.history.last().equals(end);
+        return context.history.settled() && context.history.last().equals(range.last());
     }
 }

@@ -22,7 +22,8 @@ final class Discovery {
      *
      * @param session in which
      * @param ack what it said
-     * @param first in which this directory promised the epoch first: what it showed when that began says what it had forgotten, later ones show the promise (rule B9)
+     * @param first the last one in which it was offered the epoch and showed a lower promise, so that it promised the epoch then or later: what it showed when that began
+     *     says what it had forgotten, later ones show the promise (rule B9)
      */
     record Acked(FollowerProgress session, Message.AckEpoch ack, FollowerProgress first) {
         PeerId peer() {
@@ -38,8 +39,8 @@ final class Discovery {
     private final Sessions sessions;
     private final RollBacks rollBacks;
     private final TreeMap<PeerId, Acked> acked = new TreeMap<>();
-    /** To whom the epoch was offered, in whatever session. */
-    private final TreeSet<PeerId> offered = new TreeSet<>();
+    /** Of each peer the last session in which the epoch was offered to one who had not promised it. */
+    private final TreeMap<PeerId, FollowerProgress> offered = new TreeMap<>();
 
     private long epoch;
     private long progressAt;
@@ -104,7 +105,10 @@ final class Discovery {
     private void offer(FollowerProgress session) {
         if (session != sessions.own() && !session.epochOffered) {
             session.epochOffered = true;
-            session.offeredBefore = !offered.add(session.peer);
+            session.offeredBefore = offered.containsKey(session.peer);
+            if (session.promise.epoch() < epoch) {
+                offered.put(session.peer, session);
+            }
             context.sendOnceDurable(session.peer, new Message.NewEpoch(session.session, epoch));
         }
     }
@@ -113,11 +117,10 @@ final class Discovery {
 
     /** A promise; what its giver has seen of others may show that one of them, or this peer itself, does not count. */
     Next acknowledged(FollowerProgress session, Message.AckEpoch ack) {
-        Acked before = acked.get(session.peer);
-        FollowerProgress first =
-                before != null && before.session.storage.equals(session.storage) ? before.first : session;
+        FollowerProgress before = offered.get(session.peer);
+        FollowerProgress first = before != null && before.storage.equals(session.storage) ? before : session;
         acked.put(session.peer, new Acked(session, ack, first));
-        context.hearCommit(session.formation, ack.knownCommit());
+        context.witnessed.hearCommit(session.formation, ack.knownCommit());
         if (session != sessions.own()) {
             context.witnessed.shown(
                     session.peer, session.storage, ack.epoch(), ack.range().last());
@@ -161,17 +164,27 @@ final class Discovery {
                 return next;
             }
         }
-        Acked better = isPromised() ? better() : null;
-        if (better == null || adoption != null) {
+        if (adoption != null) {
+            // Perhaps the word has come only now, and what it speaks of is about to be cut off.
+            return MissingCommit.judge(context, adoption.source.formation, adoption.range, acked.values());
+        }
+        if (!isPromised()) {
             return Next.STAY;
+        }
+        Acked better = better();
+        if (better == null) {
+            return MissingCommit.judge(context, context.formation(), context.history.range(), acked.values());
         }
         FollowerProgress source = sessions.of(better.peer());
         if (source == null) {
             return Next.look(
                     context, Reason.FOLLOWER_AHEAD, "peer " + better.peer() + " has a better history and left");
         }
-        adoption = new Adoption(context, source, better.last(), epoch);
-        return Next.STAY;
+        Next next = MissingCommit.judge(context, source.formation, better.ack.range(), acked.values());
+        if (next.stays()) {
+            adoption = new Adoption(context, source, better.ack.range(), epoch);
+        }
+        return next;
     }
 
     boolean isComplete() {
@@ -248,7 +261,7 @@ final class Discovery {
 
     private String awaited() {
         if (adoption != null) {
-            return "the better history of peer " + adoption.source.peer + ", up to " + adoption.end
+            return "the better history of peer " + adoption.source.peer + ", up to " + adoption.range.last()
                     + ", is not all here yet";
         }
         if (epoch == 0) {

@@ -24,7 +24,7 @@ final class ElectionMemory {
     private long standAgainAt = Long.MIN_VALUE;
     private long handedOverAt = Long.MIN_VALUE;
     private int failures;
-    private @Nullable String gaveUp;
+    private @Nullable GivenUp givenUp;
     private long highestPromiseSeen;
 
     ElectionMemory(PeerContext context) {
@@ -70,18 +70,28 @@ final class ElectionMemory {
     void hasLeader() {
         failures = 0;
         standAgainAt = Long.MIN_VALUE;
-        gaveUp = null;
+        givenUp = null;
     }
 
-    /** This peer gave its leadership up, for a reason that perhaps only people can remove. */
+    /** This peer begins to lead. */
+    void tries() {
+        givenUp = null;
+    }
+
+    /** This peer gives its leadership up, for a reason that perhaps only people can remove. */
     void gaveUp(String why) {
-        gaveUp = why;
+        givenUp = new GivenUp(context, why);
+    }
+
+    /** Whether to lead once more would come to the same end as the last time. */
+    boolean wouldBeInVain() {
+        return givenUp != null && givenUp.isStillSo(context);
     }
 
     /** Why it did so the last time, null if there was a leader since, or nothing was in the way. */
     @Nullable
     String whyGivenUp() {
-        return gaveUp;
+        return givenUp == null ? null : givenUp.why;
     }
 
     /** This peer has handed over since its disk was stalled. */

@@ -274,7 +274,7 @@ final class Following extends PeerRole {
 
     /** A commit point is worth something only to a log that holds the epoch record: any other may yet be cut (etcd #16220). */
     private void learn(Zxid commit, long credit) {
-        context.hearCommit(context.formation(), commit);
+        context.witnessed.hearCommit(context.formation(), commit);
         if (context.history.last().epoch() == epoch) {
             context.history.learnCommit(commit);
         } else if (commit.isAfter(context.history.committed())) {

@@ -77,6 +77,7 @@ final class Leading extends PeerRole {
 
     @Override
     void enter() {
+        context.memory.tries();
         discovery.begin();
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Looks for a leader: fast leader election with two guards. Only liveness rests on it; safety comes from the promises of discovery.
  *
  * <ul>
- *   <li>Q-guard: a peer stands only while it is in two-way touch with a quorum, counts by its own log, and does not back off.
+ *   <li>Q-guard: a peer stands only while it is in two-way touch with a quorum, counts by its own log, does not back off, and has not
+ *       given up with those who are here.
  *   <li>R-guard: a peer votes only for one that it is itself in two-way touch with, that says of itself that it looks and may be voted for. Gossip about
  *       others is not adopted, or a star of links would elect a peer that only the hub can hear.
  * </ul>
@@ -265,7 +266,7 @@ final class Looking extends PeerRole {
 
     /** Q-guard. While forming the quorum is all voters (rule B3); one that does not count by its own log never stands (rule B5). */
     private boolean isCandidate() {
-        return !context.memory.backsOff() && mayLead();
+        return !context.memory.backsOff() && !context.memory.wouldBeInVain() && mayLead();
     }
 
     private boolean mayLead() {

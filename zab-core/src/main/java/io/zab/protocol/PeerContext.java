@@ -109,14 +109,7 @@ final class PeerContext {
 
     /** What this peer knows to be committed, whether its log holds it or not. */
     Zxid knownCommit() {
-        return Zxid.max(history.committed(), witnessed.committed(formation()));
-    }
-
-    /** Somebody whose log is of that formation knows this to be committed. */
-    void hearCommit(@Nullable FormationId of, Zxid zxid) {
-        if (of != null && history.range().lacks(zxid)) {
-            witnessed.committed(of, zxid);
-        }
+        return Zxid.max(history.committed(), witnessed.heardCommit(formation()));
     }
 
     /** Whether this peer's own directory counts by its own log. */

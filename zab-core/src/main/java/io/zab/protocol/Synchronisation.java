@@ -57,18 +57,6 @@ final class Synchronisation {
                     Reason.DOES_NOT_COUNT,
                     "the history says that this peer's directory is not " + context.storage);
         }
-        Zxid known = context.witnessed.committed(context.formation());
-        if (context.history.range().lacks(known)) {
-            // S21, and not by the quorum's word: a directory that has forgotten it may have promised since, and look as
-            // if it never had it.
-            String why = known
-                    + " is known to be committed, but no history of those who have come holds it, the best ends at "
-                    + context.history.last()
-                    + ". One of their data directories has lost what was acknowledged. Start the peers that are down: one may still hold it. Delete no data directory,"
-                    + " and put none back from a copy";
-            context.memory.gaveUp(why);
-            return Next.look(context, Reason.COMMIT_MISSING, why);
-        }
         ByteBuffer payload = ByteBuffer.allocate(0);
         if (!context.membership().formed()) {
             Next refused = forming.judge();

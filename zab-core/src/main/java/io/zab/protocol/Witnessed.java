@@ -40,8 +40,8 @@ final class Witnessed {
     /** Of each peer its directories, the one that was seen last, or told of with news, at the end. */
     private final TreeMap<PeerId, LinkedHashMap<StorageId, Known>> directories = new TreeMap<>();
 
-    /** The last record that somebody of {@link #formation} knew to be committed, and that this log did not hold when it was told. */
-    private Zxid committed = Zxid.NONE;
+    /** The last record that somebody whose log is of {@link #formation} knew to be committed; whether this log holds it or not, since it may yet be cut off. */
+    private Zxid commit = Zxid.NONE;
 
     private @Nullable FormationId formation;
 
@@ -49,15 +49,17 @@ final class Witnessed {
         this.bound = bound;
     }
 
-    /** Somebody of that formation knows this to be committed, and it is not in this log. */
-    void committed(FormationId of, Zxid zxid) {
-        committed = of.equals(formation) ? Zxid.max(committed, zxid) : zxid;
-        formation = of;
+    /** Somebody whose log is of that formation knows this to be committed. Of another formation only a virgin hears, and then of no other. */
+    void hearCommit(@Nullable FormationId of, Zxid zxid) {
+        if (of != null) {
+            commit = of.equals(formation) ? Zxid.max(commit, zxid) : zxid;
+            formation = of;
+        }
     }
 
     /** What must be in every history of that formation from which an epoch begins, as far as others have told. */
-    Zxid committed(@Nullable FormationId of) {
-        return of != null && of.equals(formation) ? committed : Zxid.NONE;
+    Zxid heardCommit(@Nullable FormationId of) {
+        return of != null && of.equals(formation) ? commit : Zxid.NONE;
     }
 
     /** That directory has promised {@code epoch}. */

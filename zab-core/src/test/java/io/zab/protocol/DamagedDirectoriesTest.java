@@ -26,7 +26,8 @@ class DamagedDirectoriesTest {
     /** Peer 3 leads, all follow and have promised, and it would form the cluster now. */
     private static OnePeer leads(Recovered own, boolean first, boolean second) {
         OnePeer leader = new OnePeer(3, 3, own);
-        leader.linkUp(1).linkUp(2).peer.declareCandidate();
+        look(leader.linkUp(1).linkUp(2));
+        leader.peer.declareCandidate();
         leader.round(1);
         leader.receive(1, new Message.FollowerInfo(1, Promise.NONE, Zxid.NONE, null, first));
         leader.receive(2, new Message.FollowerInfo(2, Promise.NONE, Zxid.NONE, null, second))
@@ -36,6 +37,12 @@ class DamagedDirectoriesTest {
             leader.receive(id, new Message.AckEpoch(id, epoch, range(), Zxid.NONE));
         }
         return leader;
+    }
+
+    private static void look(OnePeer leader) {
+        for (int id : new int[] {1, 2}) {
+            leader.receive(id, leader.notify(id, PeerState.LOOKING, "0:0", null, null, 0));
+        }
     }
 
     private static void refuses(OnePeer leader, String whose) {
@@ -60,6 +67,22 @@ class DamagedDirectoriesTest {
     @Test
     void norWithAllOfThem() {
         refuses(leads(inPlaceOfDamaged(3), true, true), "[1, 2, 3]");
+    }
+
+    /** Whoever was asked to delete a directory sees that it was done: the next attempt comes by itself, and none before it. */
+    @Test
+    void itIsNotTriedAgainBeforeOneOfTheDirectoriesIsAnother() {
+        OnePeer leader = leads(Recovered.empty(OnePeer.storage(3)), true, false).whoseReadsBringNothing();
+        look(leader);
+        long tried = leader.peer.status().promisedEpoch();
+        leader.pass(60_000, 1, 2);
+        assertThat(leader.role()).isEqualTo(Role.LOOKING);
+        assertThat(leader.sent(Message.Notify.class)).last().matches(said -> !said.candidate());
+        assertThat(leader.peer.status().promisedEpoch()).isEqualTo(tried);
+        leader.linkDown(1).linkUp(1, OnePeer.storage(11));
+        leader.receive(1, leader.notify(1, PeerState.LOOKING, "0:0", null, null, 0))
+                .round(1);
+        assertThat(leader.sent(Message.Notify.class)).last().matches(Message.Notify::candidate);
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.Role;
 import io.zab.Zxid;
-import io.zab.message.FormationId;
 import io.zab.message.Message;
 import io.zab.message.PeerState;
 import io.zab.message.Promise;
@@ -21,7 +20,6 @@ import io.zab.message.Sighting;
 import io.zab.message.StorageId;
 import io.zab.message.StoreOp;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Rule B9: a directory that is older than somebody who counts has seen it is noticed, and counts for nothing. */
@@ -293,61 +291,15 @@ class RollBacksTest {
         assertThat(leader.ops).hasSize(1);
     }
 
-    // ---- what is known to be committed
-
-    /** Peer 3 tells this leader that 1:9 is committed, and is gone before it could bring it. */
-    private void isToldOfACommitAndLooks() {
+    /** The promise that it gave in its first session was lost with the link; it was given all the same. */
+    @Test
+    void oneThatWasOfferedTheEpochTwiceIsJudgedByWhatItShowedFirst() {
         leads();
-        leader.receive(4, ack(4, 2)).receive(3, new Message.AckEpoch(3, 2, range("1:9"), z("1:9")));
-        leader.linkDown(3).round(1);
-        assertThat(leader.reasons).last().isEqualTo(Reason.FOLLOWER_AHEAD);
-    }
-
-    private void leadsAgain() {
-        leader.durable().peer.declareCandidate();
-        leader.round(1)
-                .receive(2, info(12, promise(2, 1), "1:5"))
-                .receive(4, info(14, promise(2, 1), "1:5"))
-                .durable();
-        leader.receive(2, ack(12, 3)).receive(4, ack(14, 3));
-    }
-
-    /** Whoever else held it may have been rolled back, and have promised since: it looks as if it never had it. */
-    @Test
-    void noEpochBeginsWithoutWhatIsKnownToBeCommitted() {
-        isToldOfACommitAndLooks();
-        int operations = leader.ops.size();
-        leadsAgain();
-        assertThat(leader.ops.subList(operations, leader.ops.size()))
-                .as("a promise, and no epoch record")
-                .hasOnlyElementsOfType(StoreOp.SavePromise.class);
-        assertThat(leader.reasons).last().isEqualTo(Reason.COMMIT_MISSING);
-        assertThat(leader.peer.status().missing())
-                .contains("1:9 is known to be committed", "the best ends at 1:5", "Delete no data directory");
-    }
-
-    @Test
-    void itBeginsWithOneWhoBringsThat() {
-        isToldOfACommitAndLooks();
-        leader.linkUp(3);
-        leader.durable().peer.declareCandidate();
-        leader.round(1)
-                .receive(2, info(12, promise(2, 1), "1:5"))
-                .receive(3, info(13, promise(2, 1), "1:9"))
-                .durable();
-        leader.receive(2, ack(12, 3)).receive(3, new Message.AckEpoch(13, 3, range("1:9"), z("1:9")));
-        assertThat(leader.role()).isEqualTo(Role.LEADING);
-        assertThat(leader.sentTo(3, Message.Pull.class)).isNotEmpty();
-    }
-
-    @Test
-    void whatIsCommittedInAnotherClusterIsNothingToThisOne() {
-        leads();
-        FormationId other = new FormationId(new UUID(10, 10));
-        leader.linkUp(5).receive(5, new Message.FollowerInfo(5, promise(1, 1), z("1:9"), other, false));
-        leader.receive(5, new Message.AckEpoch(5, 2, range("1:9"), z("1:9")));
-        leader.receive(3, ack(3, 2)).receive(4, ack(4, 2));
-        assertThat(leader.ops).hasSize(2);
+        leader.linkDown(2).linkUp(2).receive(2, info(8, promise(2, 1), "0:0"));
+        leader.receive(2, new Message.AckEpoch(8, 2, range("1:0"), Zxid.NONE, List.of()));
+        leader.receive(3, ack(3, 2, of(2, storage(2)).promised(1)));
+        assertThat(rejectsTo(2)).hasSize(1);
+        assertThat(leader.ops).hasSize(1);
     }
 
     // ---- the leader's own directory
@@ -390,6 +342,23 @@ class RollBacksTest {
         assertThat(leader.role()).isEqualTo(Role.LEADING);
         leader.receive(3, ack(3, 2));
         assertThat(leader.ops).as("it goes on").hasSize(2);
+    }
+
+    /** It has promised the epoch before this leader offered it: then this leader has been here before, and does not know it any more. */
+    @Test
+    void butOneThatCameWithThatPromiseHasSeenItBefore() {
+        leader.established(range("1:5"), 2, 4);
+        leader.linkUp(3).receive(3, info(3, promise(2, 1), "2:3"));
+        leader.linkDown(3).linkUp(3).receive(3, info(4, promise(2, 1), "2:3"));
+        leader.receive(
+                3,
+                new Message.AckEpoch(
+                        4,
+                        2,
+                        range("1:5", "2:3"),
+                        z("1:5"),
+                        List.of(of(1, storage(1)).promised(2))));
+        condemned();
     }
 
     @Test
@@ -446,18 +415,6 @@ class RollBacksTest {
         follower.receive(3, new Message.NewEpoch(second.session(), 3)).durable();
         assertThat(follower.sent(Message.AckEpoch.class).get(1).witnessed())
                 .containsExactly(of(1, storage(1)).promised(2));
-    }
-
-    /** Its own log need not hold it. */
-    @Test
-    void aFollowerTellsTheNextLeaderWhatItWasToldIsCommitted() {
-        long session = follower.followingIn(1, 2);
-        follower.receive(1, new Message.Heartbeat(session, 2, 1, z("1:7"), 0, 0));
-        follower.linkDown(1).linkUp(3).round(1);
-        follower.receive(3, follower.notify(3, PeerState.LEADING_ESTABLISHED, "1:7", null, 3, 3));
-        Message.FollowerInfo second = follower.sent(Message.FollowerInfo.class).get(1);
-        follower.receive(3, new Message.NewEpoch(second.session(), 3)).durable();
-        assertThat(follower.sent(Message.AckEpoch.class).get(1).knownCommit()).isEqualTo(z("1:7"));
     }
 
     @Test

@@ -37,8 +37,8 @@ final class RolledBackDoesNotCount extends Predicate {
         final TreeMap<Integer, Map<StorageId, Seen>> words = new TreeMap<>();
         /** Of those that were rolled back. */
         final Map<Integer, Shown> shown = new HashMap<>();
-        /** What they showed when they came to promise this epoch: after that they can show the promise, and no more what they had forgotten. */
-        final Map<Integer, Shown> first = new HashMap<>();
+        /** What they showed when they had not promised this epoch yet: after that they can show the promise, and no more what they had forgotten. */
+        final Map<StorageId, Shown> first = new HashMap<>();
         /** Those of which the leader's own process had seen more when they came. */
         final Set<StorageId> known = new HashSet<>();
     }
@@ -103,13 +103,7 @@ final class RolledBackDoesNotCount extends Predicate {
                 && leadership.sessions.getOrDefault(sender, -1L) == in.session()
                 && to.promised().equals(new Promise(in.epoch(), PeerId.of(to.id())));
         if (current && message instanceof Message.AckEpoch) {
-            Sender earlier = leadership.promisers.put(sender, from);
-            if (earlier == null || !earlier.storage().equals(from.storage())) {
-                leadership.first.remove(sender);
-                if (leadership.shown.containsKey(sender)) {
-                    leadership.first.put(sender, leadership.shown.get(sender));
-                }
-            }
+            leadership.promisers.put(sender, from);
             hears(to, ((Message.AckEpoch) message).knownCommit());
             leadership.words.put(sender, words.getOrDefault(new Way(sender, to.id()), new TreeMap<>()));
         } else if (current
@@ -143,6 +137,9 @@ final class RolledBackDoesNotCount extends Predicate {
         leadership.shown.remove(sender);
         if (from.rolledBack() && says != null) {
             leadership.shown.put(sender, says);
+            if (!says.promise.equals(to.promised()) || !leadership.first.containsKey(from.storage())) {
+                leadership.first.put(from.storage(), says);
+            }
             if (model().sightings().of(to, from.storage()).isMoreThan(says.promise, says.last)) {
                 leadership.known.add(from.storage());
             }
@@ -152,7 +149,7 @@ final class RolledBackDoesNotCount extends Predicate {
     /** Whether this leader could know that the directory of {@code one} was rolled back. */
     private boolean couldKnow(ModelPeer leader, Leadership leadership, Sender one) {
         Shown says = leadership.shown.get(one.peer().id());
-        Shown first = leadership.first.get(one.peer().id());
+        Shown first = leadership.first.get(one.storage());
         return leadership.known.contains(one.storage())
                 || says != null
                         && leadership.promisers.values().stream()
@@ -170,7 +167,7 @@ final class RolledBackDoesNotCount extends Predicate {
     private void hears(ModelPeer leader, Zxid commit) {
         ModelBatch batch = model().endingWith(commit);
         ModelBatch known = committed.get(leader.id());
-        if (batch != null && (known == null || batch.depth() > known.depth())) {
+        if (batch != null && (known == null || batch.last().isAfter(known.last()))) {
             committed.put(leader.id(), batch);
         }
     }
