@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A bad place is a torn tail only if all of this holds: it lies in the newest segment, at or above the durable bound, and no group that was written later
- * stands behind it. Such a group was never reported durable. Anything else that does not fit is {@link Damage}: to cut there would forget what was
- * acknowledged.
+ * stands in that place or behind it. What should have been there was never reported durable then. Anything else that does not fit is {@link Damage}: to cut
+ * there would forget what was acknowledged.
  */
 final class LogScan {
     private static final int WINDOW_BYTES = 1024 * 1024;
