@@ -50,8 +50,7 @@ final class HistoryReceiver {
             if (!history.holds(trunc.to())) {
                 return "a TRUNC to " + trunc.to() + ", which is not in the log";
             }
-            // Below what is known committed this stops the node: obeying would lose what was acknowledged
-            // (ZOOKEEPER-3526).
+            // Below what is known committed this stops the node. ZOOKEEPER-3526 obeyed, and lost what was acknowledged.
             history.truncate(trunc.to(), context.now);
             acknowledge();
             return null;

@@ -93,8 +93,8 @@ final class HistorySender {
             context.effects.mark(Mark.SNAP);
             context.step(FailoverStep.Kind.SYNCHRONISING, to, epoch, end, "SNAP, its log ends at " + from);
         } else if (plan instanceof SyncPlan.Trunc) {
-            // In an adoption nothing need follow the cut; from a leader at least the epoch record does, which inherits
-            // nothing.
+            // In an adoption nothing need follow the cut. From a leader at least the epoch record does, and may do so
+            // alone: then nothing is inherited.
             boolean inherits = !cursor.equals(context.history.lastBefore(epoch));
             context.effects.mark(inherits ? Mark.TRUNC_DIFF : Mark.TRUNC);
             context.step(

@@ -69,8 +69,7 @@ final class Proposing {
         if (next == null || builder.count() >= limits.batchRecordsMax()) {
             return null;
         }
-        // What does not fit closes the batch and begins the next one: were it passed over, others could keep it waiting
-        // for ever.
+        // What does not fit closes the batch and begins the next one: else it could be passed over for ever.
         int bytesLeft = builder.count() == 0 ? limits.batchBytesMax() : limits.batchBytesMax() - builder.lengthBytes();
         RequestBlock block = take(next, builder, bytesLeft);
         if (block != null) {

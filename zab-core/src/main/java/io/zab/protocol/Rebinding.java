@@ -44,8 +44,7 @@ final class Rebinding {
                 bind(learner, newest.configuration());
             }
         } else if (!newest.zxid().isAfter(context.history.committed())) {
-            // Perhaps the leader before has appended it: it is committed with this one's epoch record, and is sealed
-            // as well.
+            // If the leader before has appended it, it is committed with this one's epoch record, and sealed likewise.
             boolean own = newest.zxid().epoch() == epochRecord.epoch();
             context.effects.mark(own ? Mark.REBOUND : Mark.REBINDING_INHERITED);
             Broadcast.propose(context, sessions, LeaderRecords.seal(context, newest.zxid()));

@@ -43,8 +43,7 @@ final class SnapshotShelf {
     private void publish(Zxid zxid) {
         if (zxid.isBefore(context.history.base()) || newest != null && !zxid.isAfter(newest)) {
             context.effects.mark(Mark.SNAPSHOT_OVERTAKEN);
-            // A leader's snapshot has overtaken it. The store removes it instead of publishing what is older than its
-            // base.
+            // A leader's snapshot has overtaken it. It is older than the store's base, so the store only removes it.
             context.history.store(new StoreOp.PublishSnapshot(zxid, Zxid.NONE), context.now);
             return;
         }

@@ -186,8 +186,7 @@ class CloseTest {
                 each.get(20, TimeUnit.SECONDS);
             }
             assertThat(order).hasSize(2_000).isSorted();
-            // A stage that was added after its future had completed runs where it was added; that is the caller's
-            // thread.
+            // A stage that was added after its future had completed runs on the caller's thread, where it was added.
             assertThat(names)
                     .allMatch(name -> name.equals("of-the-application")
                             || name.equals(Thread.currentThread().getName()));

@@ -122,8 +122,7 @@ class LogThreadTest {
                 .contains("thrown by a test");
     }
 
-    // ---- a directory that is to be condemned (rule B9): the node has stopped for that, and whatever comes then is
-    // only the second failure
+    // ---- a directory that is to be condemned (rule B9): the node has stopped for that, before whatever comes then
 
     private void assertSaysWhatToDo() {
         assertThat(errors())

@@ -92,8 +92,7 @@ class OutcomesTest {
             cluster.awaitAllReady();
             int leader = cluster.leader();
             List<Integer> followers = cluster.followers();
-            // The followers no longer hear the leader: what it proposes is not committed, and it does not know that
-            // yet.
+            // The followers no longer hear the leader: what it proposes is not committed, which it has yet to notice.
             followers.forEach(id -> cluster.network.cutOneWay(leader, id));
 
             // However slow this machine is: of deadlines that get longer, one passes behind the hand-off to the leader.

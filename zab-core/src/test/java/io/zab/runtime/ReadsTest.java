@@ -181,8 +181,7 @@ class ReadsTest {
             assertThat(patient).isNotDone();
             cluster.network.heal();
 
-            // It was asked before "after" was acknowledged, and may see it or not; it sees it, since it was answered
-            // later.
+            // It was asked before "after" was acknowledged, and need not see it; since it is answered later, it does.
             assertThat(get(patient)).containsExactly("before", "after");
         }
     }

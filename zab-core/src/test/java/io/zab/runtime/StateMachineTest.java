@@ -205,8 +205,8 @@ class StateMachineTest {
             byte[] large = new byte[4_000];
             int leader = cluster.leader();
             int proposed = 0;
-            // The fourth is begun when the third is written, so that the second is published and the log before the
-            // first is gone.
+            // The fourth is begun when the third is written: the second is published then, and the log before the first
+            // has been removed.
             while (cluster.journal(leader).snapshots() < 4) {
                 cluster.node(other).propose(large).get(20, TimeUnit.SECONDS);
                 proposed++;

@@ -124,8 +124,7 @@ final class NodeCommand extends Command {
         }
     }
 
-    // ---- How long each part may take to close: together less than the two seconds that whoever presses Ctrl-C will
-    // wait
+    // ---- How long each part may take to close: together less than the two seconds that whoever presses Ctrl-C waits
 
     /** The node before all else: it finishes what it has taken and hands over, for a second at most, and whoever asks meanwhile is told to ask another. */
     static void addNode(Closing closing, Runnable close) {

@@ -68,8 +68,7 @@ record KvReply(int status, String contentType, Map<String, String> headers, byte
         if (cause instanceof PayloadTooLargeException) {
             return 413;
         }
-        // Applied, but how it ended for this caller was not seen: to a caller that is no different from no answer in
-        // time.
+        // Applied perhaps, but with what result was not seen: to a caller that is the same as no answer in time.
         if (cause instanceof DeadlinePassedException
                 || cause instanceof OutcomeUnknownException
                 || cause instanceof ResultLostException) {

@@ -10,8 +10,7 @@ import java.util.Random;
 /** Finds ports that nobody listens on. */
 public final class FreePorts {
     // Below what Linux, macOS and Windows hand out to outgoing connections: else, while a node is dead, a peer that
-    // dials
-    // it could be given the very same port as its own and take the node's place.
+    // dials it could be given the very same port as its own and take the node's place.
     private static final int FROM = 20_000;
     private static final int TO = 32_000;
 

@@ -54,8 +54,7 @@ final class DamageFault {
                 simulation.machines().proven(id));
         simulation.coverage().hit(verdict);
         simulation.note(id, "rots", rot + (running ? ", while it runs: " : ": ") + verdict, verdict.ordinal());
-        // What the next group will be written over is not damaged yet; and bytes that it leaves would look torn with
-        // it.
+        // What the next group will be written over is not damaged yet; but what it leaves of that makes it look torn.
         boolean ahead = running && verdict == DamageVerdict.HARMLESS && rot.touches("log/");
         if (verdict == DamageVerdict.LOOKS_TORN || ahead) {
             return false;

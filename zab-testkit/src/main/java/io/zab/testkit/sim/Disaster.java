@@ -55,8 +55,7 @@ final class Disaster {
         for (int i = peers.size() - 1; i > 0; i--) {
             Collections.swap(peers, i, random.nextInt(i + 1));
         }
-        // The last one tells the others of the data, if nobody else does: its directory must not have been emptied
-        // before.
+        // The last one tells the others of the data if nobody else does: it must be one whose directory has some.
         for (int i = 0; i < peers.size(); i++) {
             if (model.peer(peers.get(i)).durable().tip().sealed()) {
                 Collections.swap(peers, i, peers.size() - 1);

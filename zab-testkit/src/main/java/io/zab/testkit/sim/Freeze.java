@@ -41,8 +41,7 @@ final class Freeze {
                     simulation.network().heal(a, b);
                 } else {
                     // Over a slow link one from outside may lead, and take as long as it likes for each record: no
-                    // bound
-                    // of time would say what is wrong.
+                    // bound of time would say what is wrong.
                     simulation.network().hurry(a, b);
                     leave(a, b);
                 }
@@ -67,8 +66,8 @@ final class Freeze {
                 simulation.machines().pause(id, FOR_EVER);
             }
             case 3 -> {
-                // Not beside others from outside: one of them could lead with a quorum that needs this disk
-                // (docs/testing.md).
+                // Not beside others from outside, of whom one could lead with a quorum that needs this disk: see
+                // docs/testing.md, on what is not claimed.
                 outsideIsDown = true;
                 simulation.note(id, "stays", "with a disk that stands still", how);
                 simulation.machines().stallDisk(id, FOR_EVER);

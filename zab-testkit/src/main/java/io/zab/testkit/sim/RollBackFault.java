@@ -70,8 +70,7 @@ final class RollBackFault {
 
     /** Rolls back one of the peers, this one rather than another; false if there is none that may be. */
     boolean strike(int id) {
-        // Mostly one of whom a leader knows, who is the one to notice: what others know is lost as soon as they are
-        // left out.
+        // Mostly one of whom a leader knows, since that one notices: what others know is lost once they are left out.
         for (boolean anybody : new boolean[] {false, true}) {
             for (int i = 0; i < options.peers; i++) {
                 if (rollBack((id + i - 1) % options.peers + 1, anybody)) {

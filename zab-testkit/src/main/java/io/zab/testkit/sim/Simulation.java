@@ -98,8 +98,7 @@ public final class Simulation implements Environment {
         try {
             runThrough(until);
         } catch (Violation e) {
-            // What follows from a roll-back that nobody could know of is no mistake; its predicate says so within the
-            // same event.
+            // What follows from a roll-back that nobody could know of is no mistake: its predicate has just said so.
             if (!isBeyond()) {
                 throw e;
             }

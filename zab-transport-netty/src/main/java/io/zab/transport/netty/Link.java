@@ -102,8 +102,7 @@ final class Link implements Phase {
     /** Sends a message; any thread. */
     void send(Message message) {
         if (overflown.get()) {
-            // One was left out and the link is about to break: until then nothing may follow it, even if there is room
-            // again.
+            // One was left out, and the link is about to break: nothing may follow it, even if there is room again.
             return;
         }
         long queued = queuedBytes.addAndGet(OutboundLanes.weigh(message));
@@ -154,8 +153,7 @@ final class Link implements Phase {
                 }
             }
         } catch (RuntimeException | Error e) {
-            // No memory for a buffer, for instance: a message may have left its queue, and a link loses only by
-            // breaking.
+            // No memory for a buffer, perhaps: a message may have left its queue, and a link loses only by breaking.
             LOG.error("A message to peer {} cannot be written; the link is broken", neighbour.peer, e);
             breakHere("a message could not be written: " + e);
         } finally {

@@ -18,8 +18,7 @@ final class MessageEncoder {
 
     /** The frame of {@code message}; its raw bytes are referred to, not copied. */
     static Encoded encode(Message message) {
-        // The order is that of frequency. A message of a new kind falls through to the end, and the codec test finds
-        // it.
+        // The order is that of frequency. A message of a new kind falls through to the end: the codec test finds it.
         if (message instanceof Message.Records m) {
             return records(m);
         } else if (message instanceof Message.Ack m) {
