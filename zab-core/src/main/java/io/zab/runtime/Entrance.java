@@ -49,7 +49,7 @@ final class Entrance {
      */
     <T extends @Nullable Object, A extends Awaited<T> & Input> CompletableFuture<T> enter(A awaited, String not) {
         if (isClosed()) {
-            return failed(texts.closed(not, stop.failure()));
+            return failed(texts.closed(not, stop.what()));
         }
         if (awaited.deadline().isZero() || awaited.deadline().isNegative()) {
             return failed(texts.deadlineBeforeStart(not, awaited.deadline()));
@@ -62,7 +62,7 @@ final class Entrance {
         }
         if (!mailbox.put(awaited)) {
             permits.giveBack(1, awaited.size());
-            return failed(texts.closed(not, stop.failure()));
+            return failed(texts.closed(not, stop.what()));
         }
         return awaited.future();
     }
@@ -82,7 +82,7 @@ final class Entrance {
             return texts.noRoom(not, "; the thread was interrupted while it waited for room");
         }
         return isClosed()
-                ? texts.closed(not, stop.failure())
+                ? texts.closed(not, stop.what())
                 : texts.noRoom(not, ", for all of the deadline of " + Nanos.millis(awaited.deadline()) + " ms");
     }
 

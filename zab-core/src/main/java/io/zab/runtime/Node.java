@@ -165,7 +165,7 @@ final class Node implements ZabNode {
         PendingTransfer wish = new PendingTransfer(target, wishes::decrementAndGet);
         if (!mailbox.put(wish)) {
             wishes.decrementAndGet();
-            return CompletableFuture.failedFuture(texts.notHandedOver(target, OutcomeTexts.ended(stop.failure())));
+            return CompletableFuture.failedFuture(texts.notHandedOver(target, OutcomeTexts.ended(stop.what())));
         }
         return wish.future();
     }

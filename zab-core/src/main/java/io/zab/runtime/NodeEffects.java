@@ -174,8 +174,8 @@ final class NodeEffects implements Effects {
             done.add(pending);
         }
         PeerStatus then = board.peer();
-        Throwable cause = stop.failure();
-        if (pending.fail(() -> texts.settled(outcome, pending.deadline(), sequence, then, cause))) {
+        String stoppedBy = stop.what();
+        if (pending.fail(() -> texts.settled(outcome, pending.deadline(), sequence, then, stoppedBy))) {
             settled.add(pending);
         }
     }
@@ -196,12 +196,12 @@ final class NodeEffects implements Effects {
     public void transferred(Transfer wish, @Nullable String why) {
         // The protocol knows that its part has ended, and not what has ended the node.
         boolean ends = why != null && stop.get() != null;
-        answer(wish, ends ? why + "; " + OutcomeTexts.ended(stop.failure()) : why);
+        answer(wish, ends ? why + "; " + OutcomeTexts.ended(stop.what()) : why);
     }
 
     /** The node ends: nobody else answers. */
     void endWishes() {
-        String why = OutcomeTexts.ended(stop.failure());
+        String why = OutcomeTexts.ended(stop.what());
         List.copyOf(wishes).forEach(wish -> answer(wish, why));
     }
 
@@ -232,8 +232,8 @@ final class NodeEffects implements Effects {
             readsExpired = true;
         }
         PeerStatus then = board.peer();
-        Throwable failure = stop.failure();
-        if (read.fail(() -> texts.unread(cause, phase, read.deadline(), then, failure))) {
+        String stoppedBy = stop.what();
+        if (read.fail(() -> texts.unread(cause, phase, read.deadline(), then, stoppedBy))) {
             settled.add(read);
         }
     }

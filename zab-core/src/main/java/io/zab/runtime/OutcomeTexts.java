@@ -53,9 +53,9 @@ final class OutcomeTexts {
                         + " bytes. Phase: not accepted. Repeating it on another node is safe, and here when there is room again");
     }
 
-    ZabException closed(String not, @Nullable Throwable failure) {
+    ZabException closed(String not, @Nullable String stoppedBy) {
         return new NodeClosedException(not + board.named()
-                + (failure == null ? " is closed" : " has stopped: " + failure.getMessage())
+                + (stoppedBy == null ? " is closed" : " has stopped: " + stoppedBy)
                 + ". Phase: not accepted. Repeating it on another node is safe");
     }
 
@@ -81,21 +81,21 @@ final class OutcomeTexts {
      * @param then what the peer was at that moment
      */
     ZabException settled(
-            Outcome outcome, Duration deadline, long sequence, PeerStatus then, @Nullable Throwable failure) {
+            Outcome outcome, Duration deadline, long sequence, PeerStatus then, @Nullable String stoppedBy) {
         if (outcome instanceof Outcome.NotApplied notApplied) {
             if (notApplied.cause() == Outcome.Cause.DEADLINE) {
                 return new DeadlinePassedException("Not applied: the deadline of " + Nanos.millis(deadline)
                         + " ms passed before a leader took the request. Phase: queued at " + position(then)
                         + ". Repeating it is safe");
             }
-            return new NodeClosedException("Not applied: " + ended(failure)
+            return new NodeClosedException("Not applied: " + ended(stoppedBy)
                     + " before a leader took the request. Phase: queued at " + position(then)
                     + ". Repeating it on another node is safe");
         }
         if (outcome instanceof Outcome.Unknown unknown) {
             String what = unknown.cause() == Outcome.Cause.DEADLINE
                     ? "the deadline of " + Nanos.millis(deadline) + " ms passed"
-                    : ended(failure);
+                    : ended(stoppedBy);
             return new OutcomeUnknownException(
                     "Outcome unknown: " + what
                             + " after the request was handed to a leader. Phase: sent as request " + sequence + " of "
@@ -113,7 +113,7 @@ final class OutcomeTexts {
      * @param then what the peer was at that moment
      */
     ZabException unread(
-            Outcome.Cause cause, Barrier.Phase phase, Duration deadline, PeerStatus then, @Nullable Throwable failure) {
+            Outcome.Cause cause, Barrier.Phase phase, Duration deadline, PeerStatus then, @Nullable String stoppedBy) {
         String how = switch (phase) {
             case WAITING -> "before a leader was asked. Phase: queued at ";
             case ASKED -> "before the leader could show that it still leads. Phase: asked by ";
@@ -123,13 +123,13 @@ final class OutcomeTexts {
         return cause == Outcome.Cause.DEADLINE
                 ? new DeadlinePassedException(NOT_READ + "the deadline of " + Nanos.millis(deadline) + " ms passed "
                         + how + position(then) + ". Repeating it is safe")
-                : new NodeClosedException(NOT_READ + ended(failure) + " " + how + position(then)
+                : new NodeClosedException(NOT_READ + ended(stoppedBy) + " " + how + position(then)
                         + ". Repeating it on another node is safe");
     }
 
-    /** How the node has come to its end, as part of a sentence; {@code failure} is null if it was closed. */
-    static String ended(@Nullable Throwable failure) {
-        return failure == null ? "the node was closed" : "the node has stopped (" + failure.getMessage() + ")";
+    /** How the node has come to its end, as part of a sentence; {@code stoppedBy} is null if it was closed. */
+    static String ended(@Nullable String stoppedBy) {
+        return stoppedBy == null ? "the node was closed" : "the node has stopped (" + stoppedBy + ")";
     }
 
     private String position(PeerStatus then) {

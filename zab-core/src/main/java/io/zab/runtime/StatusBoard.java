@@ -207,8 +207,7 @@ final class StatusBoard {
                 Throwable cause = failure;
                 PeerStatus peer = published.peer;
                 if (cause != null) {
-                    throw new ZabException(
-                            named() + " has stopped and will not become ready: " + cause.getMessage(), cause);
+                    throw new ZabException("Will not become ready: " + cause.getMessage(), cause);
                 }
                 if (peer.role() == Role.STOPPED) {
                     throw new ZabException(named() + " is closed and will not become ready. Build a new one");

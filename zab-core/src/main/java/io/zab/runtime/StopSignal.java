@@ -10,9 +10,11 @@ final class StopSignal implements Failure {
     /**
      * The end of a node.
      *
-     * @param failure null if the application closed it
+     * @param what what has stopped it, as part of a sentence; null if the application closed it
+     * @param failure the same as a whole, which says whom it has stopped; null if the application closed it
      */
-    record Stop(Reason reason, @Nullable Throwable failure) {}
+    record Stop(
+            Reason reason, @Nullable String what, @Nullable Throwable failure) {}
 
     private final Mailbox<Input> mailbox;
     private final String named;
@@ -27,12 +29,12 @@ final class StopSignal implements Failure {
 
     /** The application closes the node. */
     void close() {
-        give(new Stop(Reason.CLOSED, null));
+        give(new Stop(Reason.CLOSED, null, null));
     }
 
     @Override
     public void stop(Reason reason, String what, Throwable cause) {
-        if (give(new Stop(reason, new ZabException(named + " has stopped: " + what, cause)))) {
+        if (give(new Stop(reason, what, new ZabException(named + " has stopped: " + what, cause)))) {
             log.fatal("stopped, reason=" + reason + ": " + what, cause);
         } else {
             log.debug("failed after it was stopped: {}", what);
@@ -52,6 +54,13 @@ final class StopSignal implements Failure {
     @Nullable
     Stop get() {
         return stop.get();
+    }
+
+    /** What has stopped the node, as part of a sentence; null if it has not stopped by itself. */
+    @Nullable
+    String what() {
+        Stop why = stop.get();
+        return why == null ? null : why.what();
     }
 
     /** Why the node has stopped by itself, null if it has not. */

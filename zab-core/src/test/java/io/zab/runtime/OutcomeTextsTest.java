@@ -38,7 +38,7 @@ class OutcomeTextsTest {
         }
     }
 
-    private static final Throwable FATAL = new IllegalStateException("the disk is gone");
+    private static final String FATAL = "the disk is gone";
 
     private static final OutcomeTexts TEXTS = new OutcomeTexts(
             new StatusBoard("orders", PeerId.of(1), new Permits(10, 1000), null, ApplyThreadTest.status()),
@@ -84,25 +84,25 @@ class OutcomeTextsTest {
                         NodeClosedException.class,
                         "not accepted",
                         "safe")));
-        for (@Nullable Throwable failure : Arrays.asList(null, FATAL)) {
+        for (@Nullable String stoppedBy : Arrays.asList(null, FATAL)) {
             for (Outcome.Cause cause : Outcome.Cause.values()) {
-                String when = cause + (failure == null ? "" : " after a failure");
+                String when = cause + (stoppedBy == null ? "" : " after a failure");
                 cases.add(new Case(
                         "not applied, " + when,
-                        settled(new Outcome.NotApplied(cause), 0, failure),
+                        settled(new Outcome.NotApplied(cause), 0, stoppedBy),
                         cause == Outcome.Cause.DEADLINE ? DeadlinePassedException.class : NodeClosedException.class,
                         "queued at peer 1",
                         "safe"));
                 cases.add(new Case(
                         "unknown, " + when,
-                        settled(new Outcome.Unknown(cause), 7, failure),
+                        settled(new Outcome.Unknown(cause), 7, stoppedBy),
                         OutcomeUnknownException.class,
                         "sent as request 7 of peer 1",
                         "read the state before repeating it"));
                 for (Barrier.Phase phase : Barrier.Phase.values()) {
                     cases.add(new Case(
                             "read, " + phase + ", " + when,
-                            TEXTS.unread(cause, phase, Duration.ofMillis(50), ApplyThreadTest.status(), failure),
+                            TEXTS.unread(cause, phase, Duration.ofMillis(50), ApplyThreadTest.status(), stoppedBy),
                             cause == Outcome.Cause.DEADLINE ? DeadlinePassedException.class : NodeClosedException.class,
                             switch (phase) {
                                 case WAITING -> "queued at peer 1";
@@ -122,8 +122,8 @@ class OutcomeTextsTest {
         return cases.stream();
     }
 
-    private static ZabException settled(Outcome outcome, long sequence, @Nullable Throwable failure) {
-        return TEXTS.settled(outcome, Duration.ofMillis(50), sequence, ApplyThreadTest.status(), failure);
+    private static ZabException settled(Outcome outcome, long sequence, @Nullable String stoppedBy) {
+        return TEXTS.settled(outcome, Duration.ofMillis(50), sequence, ApplyThreadTest.status(), stoppedBy);
     }
 
     @ParameterizedTest

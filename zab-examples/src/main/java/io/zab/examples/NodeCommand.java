@@ -255,8 +255,7 @@ final class NodeCommand extends Command {
         @Override
         public void onFatalError(@Nullable Throwable cause) {
             terminal.err()
-                    .println("node " + id + " has stopped: "
-                            + (cause == null ? "no reason is known" : cause.getMessage()));
+                    .println(cause == null ? "node " + id + " has stopped: no reason is known" : cause.getMessage());
             ended.complete(dataUnusable ? ExitStatus.DATA_UNUSABLE : ExitStatus.FAILED);
         }
     }
