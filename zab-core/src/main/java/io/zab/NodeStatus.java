@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param outstandingRequests proposals and reads of this node that are not completed
  * @param outstandingBytes the payloads of the proposals among them
  * @param syncs syncs of its disk since the start
+ * @param diskUsableBytes the room left on its disk at the last look, once a second; {@link Long#MAX_VALUE} of one in memory, and before the first look
+ * @param diskLow whether that is less than its {@linkplain ZabNodeBuilder#diskReserve reserve}: it takes no proposals until there is somewhat more again, and
+ *     should be given room, since it stops if there is none for what others propose
  * @param peers the other peers
  * @param roleChanges the last changes of role, oldest first
  * @param failoverSteps the steps of the last failovers, oldest first
@@ -48,6 +51,8 @@ public record NodeStatus(
         int outstandingRequests,
         long outstandingBytes,
         long syncs,
+        long diskUsableBytes,
+        boolean diskLow,
         List<Peer> peers,
         List<RoleChange> roleChanges,
         List<FailoverStep> failoverSteps,

@@ -15,13 +15,19 @@ final class DiskSpace {
     /** Between two looks. A disk that takes in more than the reserve meanwhile is faster than any. */
     static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /**
+     * What the last look found.
+     *
+     * @param low whether nothing more is to be proposed here
+     */
+    record Room(long usableBytes, boolean low) {}
+
     private final Store store;
     private final long reserveBytes;
     private final StatusBoard board;
     private final Mailbox<Input> protocol;
     private final NodeLog log;
-    private volatile long usableBytes = Long.MAX_VALUE;
-    private volatile boolean low;
+    private volatile Room room = new Room(Long.MAX_VALUE, false);
 
     // Of the log thread.
     private long lookAtNanos = System.nanoTime();
@@ -35,14 +41,8 @@ final class DiskSpace {
         this.log = log;
     }
 
-    /** Whether nothing more is to be proposed here. */
-    boolean isLow() {
-        return low;
-    }
-
-    /** At the last look. */
-    long usableBytes() {
-        return usableBytes;
+    Room room() {
+        return room;
     }
 
     long reserveBytes() {
@@ -65,10 +65,10 @@ final class DiskSpace {
     }
 
     void judge(long usable) {
-        usableBytes = usable;
-        boolean was = low;
+        boolean was = room.low();
         // Somewhat more, before it takes proposals again: else it would go back and forth at the line.
-        low = usable < (was ? reserveBytes + reserveBytes / 8 : reserveBytes);
+        boolean low = usable < (was ? reserveBytes + reserveBytes / 8 : reserveBytes);
+        room = new Room(usable, low);
         if (low) {
             log.limited(
                     "disk-low",

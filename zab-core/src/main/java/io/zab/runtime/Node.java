@@ -71,8 +71,9 @@ final class Node implements ZabNode {
         if (payload.length > payloadBytesMax) {
             return CompletableFuture.failedFuture(texts.tooLarge(payload.length));
         }
-        if (space.isLow()) {
-            return CompletableFuture.failedFuture(texts.storageLow(space.usableBytes(), space.reserveBytes()));
+        DiskSpace.Room room = space.room();
+        if (room.low()) {
+            return CompletableFuture.failedFuture(texts.storageLow(room.usableBytes(), space.reserveBytes()));
         }
         return entrance.enter(new Pending(payload, deadline, until), OutcomeTexts.NOT_APPLIED);
     }
@@ -142,7 +143,7 @@ final class Node implements ZabNode {
 
     @Override
     public NodeStatus status() {
-        return board.status(store.syncs());
+        return board.status(store.syncs(), space.room());
     }
 
     @Override

@@ -237,7 +237,7 @@ final class StatusBoard {
         return "Peer " + self + " of cluster \"" + cluster + "\"";
     }
 
-    NodeStatus status(long syncs) {
+    NodeStatus status(long syncs, DiskSpace.Room room) {
         Published now = published;
         PeerStatus peer = now.peer;
         // Apply thread and protocol thread write at different moments. What is applied is committed, and in the log.
@@ -264,6 +264,8 @@ final class StatusBoard {
                     permits.requests(),
                     permits.bytes(),
                     syncs,
+                    room.usableBytes(),
+                    room.low(),
                     others(peer, System.nanoTime() - now.atNanos),
                     List.copyOf(roleChanges),
                     List.copyOf(steps),

@@ -122,8 +122,13 @@ class DiskSpaceTest {
                 .hasMessageContaining("room for 999 bytes more, and the reserve is 1000 bytes");
         assertThat(node.read(() -> "read").get(20, TimeUnit.SECONDS)).isEqualTo("read");
         assertThat(node.status().ready()).isTrue();
+        assertThat(node.status().diskUsableBytes()).isEqualTo(RESERVE - 1);
+        assertThat(node.status().diskLow()).isTrue();
+
         usable.get(0).set(2 * RESERVE);
         await("taken", () -> takes(node));
+        assertThat(node.status().diskUsableBytes()).isEqualTo(2 * RESERVE);
+        assertThat(node.status().diskLow()).isFalse();
     }
 
     @Test
@@ -179,7 +184,7 @@ class DiskSpaceTest {
     void aFollowerHasNothingToHandOver() {
         DiskSpace space = alone(Role.FOLLOWING);
         space.judge(0);
-        assertThat(space.isLow()).isTrue();
+        assertThat(space.room().low()).isTrue();
         assertThat(protocol.poll()).isEmpty();
     }
 
@@ -187,11 +192,11 @@ class DiskSpaceTest {
     void atTheLineItDoesNotGoBackAndForth() {
         DiskSpace space = alone(Role.FOLLOWING);
         space.judge(RESERVE);
-        assertThat(space.isLow()).isFalse();
+        assertThat(space.room().low()).isFalse();
         space.judge(RESERVE - 1);
         space.judge(RESERVE);
-        assertThat(space.isLow()).isTrue();
+        assertThat(space.room().low()).isTrue();
         space.judge(RESERVE + RESERVE / 8);
-        assertThat(space.isLow()).isFalse();
+        assertThat(space.room().low()).isFalse();
     }
 }

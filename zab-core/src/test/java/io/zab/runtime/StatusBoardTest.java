@@ -49,7 +49,9 @@ class StatusBoardTest {
     }
 
     private NodeStatus.Peer other() {
-        return board.status(0).peers().get(0);
+        return board.status(0, new DiskSpace.Room(Long.MAX_VALUE, false))
+                .peers()
+                .get(0);
     }
 
     @Test

@@ -53,6 +53,10 @@ final class StatusCommand extends ClientCommand {
             out.println("set aside  the files of the directory before this one are in " + status.get("quarantine")
                     + " of the data directory");
         }
+        if (Boolean.TRUE.equals(status.get("diskLow"))) {
+            out.println("disk low   it has room for " + status.get("diskUsableBytes")
+                    + " bytes more, less than its reserve: this node takes no proposals until there is room again");
+        }
         if (status.get("failure") != null) {
             out.println("failure    " + status.get("failure"));
         }

@@ -188,6 +188,15 @@ class MainTest {
     void statusIsReadable() {
         assertThat(run("status", "--server", url)).isZero();
         assertThat(out()).contains("node 1 of cluster fake: LEADING", "committed 3:16", "peer 2", "ELECTED");
+        assertThat(out()).doesNotContain("disk");
+    }
+
+    @Test
+    void statusTellsOfADiskThatFillsUp() {
+        node.fillDiskUpTo(999);
+
+        assertThat(run("status", "--server", url)).isZero();
+        assertThat(out()).contains("room for 999 bytes more", "takes no proposals");
     }
 
     @Test

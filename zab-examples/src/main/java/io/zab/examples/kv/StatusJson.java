@@ -32,6 +32,8 @@ final class StatusJson {
                 "outstandingRequests", status.outstandingRequests(),
                 "outstandingBytes", status.outstandingBytes(),
                 "syncs", status.syncs(),
+                "diskUsableBytes", status.diskUsableBytes(),
+                "diskLow", status.diskLow(),
                 "peers", status.peers().stream().map(StatusJson::peer).toList(),
                 "roleChanges",
                         status.roleChanges().stream()

@@ -22,6 +22,7 @@ public final class FakeNode implements ZabNode {
     private final KvStore store;
     private Zxid last = Zxid.of(3, 16);
     private volatile RuntimeException failure;
+    private volatile long diskUsableBytes = 1_000_000;
     private volatile Duration lastDeadline = Duration.ZERO;
     private volatile int proposals;
     private volatile int reads;
@@ -33,6 +34,11 @@ public final class FakeNode implements ZabNode {
     /** What every later proposal and linearizable read fails with; null ends that. */
     public void failWith(RuntimeException thrown) {
         failure = thrown;
+    }
+
+    /** What its status shows: a disk with so much room left, of which it keeps 1,000 bytes in reserve. */
+    public void fillDiskUpTo(long usableBytes) {
+        diskUsableBytes = usableBytes;
     }
 
     Duration lastDeadline() {
@@ -147,6 +153,8 @@ public final class FakeNode implements ZabNode {
                 0,
                 0,
                 7,
+                diskUsableBytes,
+                diskUsableBytes < 1_000,
                 List.of(new NodeStatus.Peer(PeerId.of(2), true, Duration.ofMillis(12), last, true, null, null)),
                 List.of(new RoleChange(
                         Instant.EPOCH, Role.LOOKING, Role.LEADING, Reason.ELECTED, PeerId.of(1), 3, Zxid.of(2, 9), "")),

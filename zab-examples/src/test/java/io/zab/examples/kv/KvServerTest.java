@@ -214,6 +214,8 @@ class KvServerTest {
                 .containsEntry("committedZxid", "3:16")
                 .containsEntry("appliedZxid", "3:16")
                 .containsEntry("ready", true)
+                .containsEntry("diskUsableBytes", 1_000_000L)
+                .containsEntry("diskLow", false)
                 .containsKeys("peers", "roleChanges", "failoverSteps", "missing");
     }
 
