@@ -2,6 +2,7 @@ package io.zab.runtime;
 
 import io.zab.NodeListener;
 import io.zab.ZabException;
+import io.zab.transport.Waiting;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;

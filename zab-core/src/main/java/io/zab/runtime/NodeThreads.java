@@ -1,5 +1,6 @@
 package io.zab.runtime;
 
+import io.zab.transport.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -94,8 +95,8 @@ final class NodeThreads {
         }
         for (Thread thread : left) {
             nodeLog.warn(
-                    "thread " + thread.getName() + " has not ended within " + TimeUnit.NANOSECONDS.toSeconds(END_NANOS)
-                            + " s of close(); it is at " + List.of(thread.getStackTrace()),
+                    "not ended within " + TimeUnit.NANOSECONDS.toSeconds(END_NANOS) + " s of close(): "
+                            + Waiting.at(thread),
                     null);
         }
     }

@@ -1,5 +1,6 @@
 package io.zab.runtime;
 
+import io.zab.transport.Waiting;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 

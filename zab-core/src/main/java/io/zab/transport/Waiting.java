@@ -2,17 +2,26 @@ package io.zab.transport;
 
 import java.util.List;
 
-/** Waits that an interrupt does not cut short, and that end all the same: {@code close()} has to leave nothing behind, and to return. */
-final class Waiting {
+/**
+ * Waits that an interrupt does not cut short, and that end all the same: {@code close()} has to leave nothing behind, and to return. For our transports and our runtime,
+ * and for whoever writes a transport.
+ */
+public final class Waiting {
     /** A wait for so many nanoseconds. */
-    interface Timed {
+    @FunctionalInterface
+    public interface Timed {
+        /** Waits for so long, or less; what it says is whether that which is waited for has come. */
         boolean await(long nanos) throws InterruptedException;
     }
 
     private Waiting() {}
 
-    /** Waits until {@code untilNanos} on the scale of {@link Timeline#now}; what {@code wait} says in the end. An interrupt is kept for the caller. */
-    static boolean uninterruptibly(long untilNanos, Timed wait) {
+    /**
+     * Waits until {@code untilNanos} on the clock of {@link System#nanoTime} at the latest; once that has passed it only looks. An interrupt is kept for the caller.
+     *
+     * @return what {@code wait} says in the end
+     */
+    public static boolean uninterruptibly(long untilNanos, Timed wait) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -29,8 +38,8 @@ final class Waiting {
         }
     }
 
-    /** Waits until {@code thread} has ended; false if it has not in time. */
-    static boolean forEnd(Thread thread, long untilNanos) {
+    /** Waits until {@code thread} has ended; false if it has not by {@code untilNanos}. An interrupt is kept for the caller. */
+    public static boolean forEnd(Thread thread, long untilNanos) {
         return uninterruptibly(untilNanos, left -> {
             // Zero would mean for ever.
             thread.join(Math.max(1, left / 1_000_000));
@@ -39,7 +48,7 @@ final class Waiting {
     }
 
     /** What a thread that has not ended is doing, for the log. */
-    static String at(Thread thread) {
+    public static String at(Thread thread) {
         return "thread " + thread.getName() + " is at " + List.of(thread.getStackTrace());
     }
 }

@@ -6,7 +6,7 @@
  * </pre>
  *
  * Start at {@link io.zab.transport.Transport}: its list of guarantees is what the protocol builds on, and what the conformance suite of the testkit
- * checks. Uses the values of {@code io.zab} and {@code io.zab.message}; knows neither log nor protocol.
+ * checks. {@link io.zab.transport.Waiting} helps to close. Uses the values of {@code io.zab} and {@code io.zab.message}; knows neither log nor protocol.
  */
 @NullMarked
 package io.zab.transport;

@@ -1,6 +1,7 @@
 package io.zab.transport.netty;
 
 import io.netty.util.NetUtil;
+import io.zab.transport.Waiting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;

@@ -20,6 +20,7 @@ import io.zab.transport.Endpoint;
 import io.zab.transport.Hello;
 import io.zab.transport.LinkListener;
 import io.zab.transport.LinkLoss;
+import io.zab.transport.Waiting;
 import io.zab.transport.netty.wire.Wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

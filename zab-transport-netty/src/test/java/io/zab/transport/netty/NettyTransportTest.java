@@ -10,6 +10,7 @@ import io.zab.StartException;
 import io.zab.testkit.transport.FreePorts;
 import io.zab.testkit.transport.LinkEvent;
 import io.zab.testkit.transport.TestPeer;
+import io.zab.transport.Waiting;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
