@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** Turns what the network tells into inputs of the protocol. On the transport's threads: puts it into the mailbox and returns. */
 final class LinkInputs implements LinkListener {
     private final Mailbox<Input> mailbox;
-    private final StatusBoard board;
+    private final PeerTroubles troubles;
     private final NodeLog log;
 
-    LinkInputs(Mailbox<Input> mailbox, StatusBoard board, NodeLog log) {
+    LinkInputs(Mailbox<Input> mailbox, PeerTroubles troubles, NodeLog log) {
         this.mailbox = mailbox;
-        this.board = board;
+        this.troubles = troubles;
         this.log = log;
     }
 
@@ -23,7 +23,7 @@ final class LinkInputs implements LinkListener {
 
     @Override
     public void linkUp(long link, Hello hello) {
-        board.noTrouble(hello.peer());
+        troubles.linked(hello.peer());
         log.debug("link {} to peer {} is up", link, hello.peer());
         mailbox.put(peer -> peer.linkUp(hello.peer(), link, hello.storage()));
     }
@@ -40,14 +40,14 @@ final class LinkInputs implements LinkListener {
 
     @Override
     public void linkDown(PeerId from, long link, LinkLoss loss, String detail) {
-        board.trouble(from, "the link broke: " + detail);
+        troubles.notLinked(from, "the link broke: " + detail);
         log.debug("link {} to peer {} is down, {}: {}", link, from, loss, detail);
         mailbox.put(peer -> peer.linkDown(from, link, loss + ": " + detail));
     }
 
     @Override
     public void unreachable(@Nullable PeerId peer, String why) {
-        board.trouble(peer, why);
+        troubles.notLinked(peer, why);
         // The transport has its own lines; this one is for those that do not log.
         log.debug("peer {} cannot be reached: {}", peer == null ? "(unknown)" : peer, why);
     }

@@ -112,7 +112,7 @@ final class NodeEffects implements Effects {
     public void send(PeerId to, long link, Message message) {
         if (message instanceof Message.Reject reject) {
             tellRefusal(to, reject);
-            board.refused(to, reject);
+            board.troubles().refused(to, reject);
         }
         endpoint.send(to, link, message);
     }

@@ -77,7 +77,8 @@ public final class NodeStarter {
             throw new StartException("Cannot start peer " + config.self() + " of cluster \"" + config.cluster() + "\": "
                     + contradiction);
         }
-        Endpoint endpoint = config.transport().open(hello(), config.addresses(), new LinkInputs(mailbox, board, log));
+        Endpoint endpoint =
+                config.transport().open(hello(), config.addresses(), new LinkInputs(mailbox, board.troubles(), log));
         try {
             return assemble(endpoint);
         } catch (Throwable t) {

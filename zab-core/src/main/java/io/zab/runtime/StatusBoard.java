@@ -7,18 +7,12 @@ import io.zab.Role;
 import io.zab.RoleChange;
 import io.zab.ZabException;
 import io.zab.Zxid;
-import io.zab.message.Message;
 import io.zab.protocol.PeerStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a node from outside: the protocol thread writes it up after its rounds, anybody reads it without waiting. Keeps the last changes of role and
- * steps of failovers, and what is the trouble with the other peers.
+ * steps of failovers.
  */
 final class StatusBoard {
     private static final int ROLE_CHANGES_MAX = 32;
@@ -36,6 +30,7 @@ final class StatusBoard {
     private final PeerId self;
     private final Permits permits;
     private final @Nullable String quarantine;
+    private final PeerTroubles troubles = new PeerTroubles();
 
     private record Published(PeerStatus peer, long atNanos) {}
 
@@ -49,11 +44,6 @@ final class StatusBoard {
     // Guarded by the lock.
     private final Deque<RoleChange> roleChanges = new ArrayDeque<>();
     private final Deque<FailoverStep> steps = new ArrayDeque<>();
-    private final Map<PeerId, String> troubles = new TreeMap<>();
-    private @Nullable String strayTrouble;
-
-    /** At a leader: whom it has refused a session, and has not given one since. Written by the protocol thread only. */
-    private final Map<PeerId, Message.Reject> refusals = new ConcurrentSkipListMap<>();
 
     /**
      * @param quarantine where the files of a damaged directory are, null if there was none
@@ -74,27 +64,12 @@ final class StatusBoard {
     boolean publish(PeerStatus peer, long nowNanos) {
         PeerStatus before = published.peer;
         published = new Published(peer, nowNanos);
-        forgetRefusals(peer);
+        troubles.forgetRefusals(peer);
         boolean turned = before.ready() != peer.ready();
         if (turned || before.role() != peer.role()) {
             signal();
         }
         return turned;
-    }
-
-    /** Protocol thread: a session is refused, or ends with that reason. */
-    void refused(PeerId peer, Message.Reject reject) {
-        refusals.put(peer, reject);
-    }
-
-    private void forgetRefusals(PeerStatus peer) {
-        if (peer.role() != Role.LEADING) {
-            refusals.clear();
-        } else if (!refusals.isEmpty()) {
-            peer.peers().stream()
-                    .filter(other -> other.acknowledged() != null)
-                    .forEach(other -> refusals.remove(other.peer()));
-        }
     }
 
     /** Apply thread: how far the application is. */
@@ -127,31 +102,6 @@ final class StatusBoard {
         last.addLast(next);
     }
 
-    /** A peer, or somebody who did not get as far as to say who, cannot be linked. */
-    void trouble(@Nullable PeerId peer, String why) {
-        lock.lock();
-        try {
-            if (peer == null) {
-                strayTrouble = why;
-            } else {
-                troubles.put(peer, why);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The peer is linked. */
-    void noTrouble(PeerId peer) {
-        lock.lock();
-        try {
-            troubles.remove(peer);
-            strayTrouble = null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** The node has stopped by itself; the first cause counts. */
     void failed(Throwable cause) {
         failure = cause;
@@ -173,6 +123,11 @@ final class StatusBoard {
         return published.peer;
     }
 
+    /** With the other peers. */
+    PeerTroubles troubles() {
+        return troubles;
+    }
+
     /** What is missing until this node serves, with what is the trouble with those who are missing. Null if it is ready. */
     @Nullable
     String missing() {
@@ -180,23 +135,7 @@ final class StatusBoard {
         if (peer.ready()) {
             return null;
         }
-        StringBuilder text = new StringBuilder(peer.missing() == null ? "it is not up to date yet" : peer.missing());
-        lock.lock();
-        try {
-            Set<PeerId> troubled = new TreeSet<>(troubles.keySet());
-            troubled.addAll(refusals.keySet());
-            for (PeerId id : troubled) {
-                String why = String.valueOf(trouble(id));
-                text.append(why.startsWith("peer ") ? "; " : "; peer " + id + ": ")
-                        .append(why);
-            }
-            if (strayTrouble != null) {
-                text.append("; ").append(strayTrouble);
-            }
-        } finally {
-            lock.unlock();
-        }
-        return text.toString();
+        return (peer.missing() == null ? "it is not up to date yet" : peer.missing()) + troubles.told();
     }
 
     void awaitReady(Duration timeout) throws TimeoutException, InterruptedException {
@@ -219,7 +158,6 @@ final class StatusBoard {
                     throw new TimeoutException(
                             named() + " is not ready after " + Nanos.millis(timeout) + " ms: " + missing());
                 }
-                // The lock is held, but for the wait itself: missing() above may take it once more.
                 left = changed.awaitNanos(left);
             }
         } finally {
@@ -284,25 +222,10 @@ final class StatusBoard {
                     other.connected(),
                     linked ? Duration.ofNanos(other.silentNanos() + ageNanos) : null,
                     other.acknowledged(),
-                    other.counts() && !wasRolledBack(other.peer()),
+                    other.counts() && !troubles.wasRolledBack(other.peer()),
                     other.diskWaitNanos() < 0 ? null : Duration.ofNanos(other.diskWaitNanos()),
-                    trouble(other.peer())));
+                    troubles.of(other.peer())));
         }
         return others;
-    }
-
-    /** Why a peer was refused, and why it cannot be reached: one that was refused for its directory stops, and then both is true. */
-    private @Nullable String trouble(PeerId peer) {
-        Message.Reject refusal = refusals.get(peer);
-        String link = troubles.get(peer);
-        if (refusal == null) {
-            return link;
-        }
-        return "refused: " + refusal.why() + (link == null ? "" : "; " + link);
-    }
-
-    private boolean wasRolledBack(PeerId peer) {
-        Message.Reject refusal = refusals.get(peer);
-        return refusal != null && refusal.reason() == Message.Rejection.ROLLED_BACK;
     }
 }

@@ -41,7 +41,7 @@ class StatusBoardTest {
     }
 
     private void refuse(Message.Rejection reason) {
-        board.refused(OTHER, new Message.Reject(7, reason, "of this and that", Promise.NONE));
+        board.troubles().refused(OTHER, new Message.Reject(7, reason, "of this and that", Promise.NONE));
     }
 
     private void publish(Role role, @Nullable Zxid acknowledged) {
@@ -71,10 +71,10 @@ class StatusBoardTest {
     @Test
     void ofOneThatStopsAfterwardsBothIsSaid() {
         refuse(Message.Rejection.FOREIGN_HISTORY);
-        board.trouble(OTHER, "the link broke");
+        board.troubles().notLinked(OTHER, "the link broke");
         assertThat(other().trouble()).isEqualTo("refused: of this and that; the link broke");
 
-        board.noTrouble(OTHER);
+        board.troubles().linked(OTHER);
         assertThat(other().trouble()).as("that it is linked is no session").isEqualTo("refused: of this and that");
     }
 
