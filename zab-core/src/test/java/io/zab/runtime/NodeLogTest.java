@@ -11,6 +11,7 @@ import io.zab.NodeStatus;
 import io.zab.PeerId;
 import io.zab.Storage;
 import io.zab.ZabNode;
+import io.zab.Zxid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +132,12 @@ class NodeLogTest {
             cluster.awaitAllReady();
             int leader = cluster.leader();
             cluster.node(leader).propose(bytes("acknowledged")).get(20, TimeUnit.SECONDS);
-            cluster.awaitLines(1, follower);
+            // What the leader has not been told of nobody misses.
+            Zxid last = cluster.node(leader).status().lastZxid();
+            cluster.await("the leader has its word for it", () -> {
+                Zxid told = seenBy(cluster, leader, follower).acknowledged();
+                return told != null && !told.isBefore(last);
+            });
             cluster.close(follower);
             Files.move(directory, root.resolve("gone"));
             Files.move(root.resolve("copy"), directory);
