@@ -166,21 +166,21 @@ final class Discovery {
         }
         if (adoption != null) {
             // Perhaps the word has come only now, and what it speaks of is about to be cut off.
-            return MissingCommit.judge(context, adoption.source.formation, adoption.range, acked.values());
+            return MissingCommit.judge(context, adoption.source.formation, adoption.range, acked);
         }
         if (!isPromised()) {
             return Next.STAY;
         }
         Acked better = better();
         if (better == null) {
-            return MissingCommit.judge(context, context.formation(), context.history.range(), acked.values());
+            return MissingCommit.judge(context, context.formation(), context.history.range(), acked);
         }
         FollowerProgress source = sessions.of(better.peer());
         if (source == null) {
             return Next.look(
                     context, Reason.FOLLOWER_AHEAD, "peer " + better.peer() + " has a better history and left");
         }
-        Next next = MissingCommit.judge(context, source.formation, better.ack.range(), acked.values());
+        Next next = MissingCommit.judge(context, source.formation, better.ack.range(), acked);
         if (next.stays()) {
             adoption = new Adoption(context, source, better.ack.range(), epoch);
         }

@@ -1,6 +1,7 @@
 package io.zab.protocol;
 
 import io.zab.PeerId;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -79,8 +80,8 @@ final class ElectionMemory {
     }
 
     /** This peer gives its leadership up, for a reason that perhaps only people can remove. */
-    void gaveUp(String why) {
-        givenUp = new GivenUp(context, why);
+    void gaveUp(String why, Set<PeerId> promisers) {
+        givenUp = new GivenUp(context, why, promisers);
     }
 
     /** Whether to lead once more would come to the same end as the last time. */

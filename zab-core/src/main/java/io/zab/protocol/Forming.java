@@ -48,7 +48,7 @@ final class Forming {
     }
 
     private Next refuse(String why) {
-        context.memory.gaveUp(why);
+        context.memory.gaveUp(why, sessions.peers());
         return Next.look(context, Reason.FORMING_REFUSED, why);
     }
 

@@ -5,7 +5,7 @@ import io.zab.Reason;
 import io.zab.Zxid;
 import io.zab.message.FormationId;
 import io.zab.message.HistoryRange;
-import java.util.Collection;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +23,15 @@ final class MissingCommit {
             PeerContext context,
             @Nullable FormationId formation,
             HistoryRange best,
-            Collection<Discovery.Acked> acked) {
+            Map<PeerId, Discovery.Acked> acked) {
         Zxid known = context.witnessed.heardCommit(formation);
         if (!best.lacks(known)) {
             return Next.STAY;
         }
         TreeSet<PeerId> holders = new TreeSet<>();
-        acked.stream().filter(each -> !each.ack().range().lacks(known)).forEach(each -> holders.add(each.peer()));
+        acked.values().stream()
+                .filter(each -> !each.ack().range().lacks(known))
+                .forEach(each -> holders.add(each.peer()));
         String why = known
                 + " is known to be committed, but the history that ranks highest of those that have come, which ends at "
                 + best.last()
@@ -41,7 +43,7 @@ final class MissingCommit {
                                 + " hold it, and the others have gone on without it: one of the two is lost. Stop all peers, copy their data directories,"
                                 + " delete those of peers " + holders
                                 + ", and start all together: they go on without it");
-        context.memory.gaveUp(why);
+        context.memory.gaveUp(why, acked.keySet());
         return Next.look(context, Reason.COMMIT_MISSING, why);
     }
 }

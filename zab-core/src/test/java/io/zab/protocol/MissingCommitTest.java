@@ -137,6 +137,18 @@ class MissingCommitTest {
         assertThat(stands()).isTrue();
     }
 
+    /** It may be the one that holds it, slower than the others, and in touch with nobody but this peer, so that it cannot lead itself. */
+    @Test
+    void oneThatWasThereAndHadNotPromisedYetIsSomebodyElse() {
+        isToldOfACommitAndLooks();
+        leader.linkUp(3).receive(3, leader.notify(3, PeerState.LOOKING, "1:9", null, null, 0));
+        leadsAgain(12, 3);
+        assertThat(leader.reasons).last().isEqualTo(Reason.COMMIT_MISSING);
+        look();
+        leader.pass(5_000, 2, 3, 4);
+        assertThat(stands()).isTrue();
+    }
+
     @Test
     void norBeforeOneOfThemHasAnotherLog() {
         isToldOfACommitAndLooks();
