@@ -8,14 +8,76 @@ import io.zab.message.Message;
 import io.zab.message.Promise;
 import io.zab.message.SnapshotHeader;
 import io.zab.protocol.PeerStatus;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Several observers as one: each is told everything, in their order. */
+/**
+ * Several observers as one: each is told everything, in their order. Most of them do nothing about most of what they could be told: of what happens in every step only those are told
+ * that do anything about it.
+ */
 final class Observers implements Observer {
+    /** Which of its methods a class of observers does anything in. */
+    private static final ClassValue<Set<String>> HEARD = new ClassValue<>() {
+        @Override
+        protected Set<String> computeValue(Class<?> type) {
+            Set<String> heard = new HashSet<>();
+            for (Method method : type.getMethods()) {
+                if (method.getDeclaringClass() != Observer.class) {
+                    heard.add(method.getName());
+                }
+            }
+            return heard;
+        }
+    };
+
     private final Observer[] observers;
+    // Those who do something about what happens in every step.
+    private final Observer[] broadcast;
+    private final Observer[] append;
+    private final Observer[] durable;
+    private final Observer[] send;
+    private final Observer[] delivered;
+    private final Observer[] leads;
+    private final Observer[] handedOver;
+    private final Observer[] applied;
+    private final Observer[] effect;
+    private final Observer[] submitted;
+    private final Observer[] completed;
+    private final Observer[] readAsked;
+    private final Observer[] readPointed;
+    private final Observer[] readDone;
+    private final Observer[] queued;
 
     Observers(List<? extends Observer> observers) {
         this.observers = observers.toArray(new Observer[0]);
+        this.broadcast = whoCaresFor("broadcast");
+        this.append = whoCaresFor("append");
+        this.durable = whoCaresFor("durable");
+        this.send = whoCaresFor("send");
+        this.delivered = whoCaresFor("delivered");
+        this.leads = whoCaresFor("leads");
+        this.handedOver = whoCaresFor("handedOver");
+        this.applied = whoCaresFor("applied");
+        this.effect = whoCaresFor("effect");
+        this.submitted = whoCaresFor("submitted");
+        this.completed = whoCaresFor("completed");
+        this.readAsked = whoCaresFor("readAsked");
+        this.readPointed = whoCaresFor("readPointed");
+        this.readDone = whoCaresFor("readDone");
+        this.queued = whoCaresFor("queued");
+    }
+
+    private Observer[] whoCaresFor(String what) {
+        List<Observer> found = new ArrayList<>();
+        for (Observer observer : observers) {
+            if (HEARD.get(observer.getClass()).contains(what)) {
+                found.add(observer);
+            }
+        }
+        return found.toArray(new Observer[0]);
     }
 
     @Override
@@ -27,14 +89,14 @@ final class Observers implements Observer {
 
     @Override
     public void broadcast(ModelPeer leader, ModelBatch batch) {
-        for (Observer observer : observers) {
+        for (Observer observer : broadcast) {
             observer.broadcast(leader, batch);
         }
     }
 
     @Override
     public void append(ModelPeer peer, ModelBatch batch) {
-        for (Observer observer : observers) {
+        for (Observer observer : append) {
             observer.append(peer, batch);
         }
     }
@@ -62,7 +124,7 @@ final class Observers implements Observer {
 
     @Override
     public void durable(ModelPeer peer) {
-        for (Observer observer : observers) {
+        for (Observer observer : durable) {
             observer.durable(peer);
         }
     }
@@ -83,14 +145,14 @@ final class Observers implements Observer {
 
     @Override
     public void send(ModelPeer from, PeerId to, Message message) {
-        for (Observer observer : observers) {
+        for (Observer observer : send) {
             observer.send(from, to, message);
         }
     }
 
     @Override
     public void delivered(ModelPeer to, Sender from, Message message) {
-        for (Observer observer : observers) {
+        for (Observer observer : delivered) {
             observer.delivered(to, from, message);
         }
     }
@@ -111,21 +173,21 @@ final class Observers implements Observer {
 
     @Override
     public void leads(ModelPeer leader, Hearing hearing, long epochRecordsMax) {
-        for (Observer observer : observers) {
+        for (Observer observer : leads) {
             observer.leads(leader, hearing, epochRecordsMax);
         }
     }
 
     @Override
     public void handedOver(ModelPeer peer, ModelBatch batch) {
-        for (Observer observer : observers) {
+        for (Observer observer : handedOver) {
             observer.handedOver(peer, batch);
         }
     }
 
     @Override
     public void applied(ModelPeer peer, ModelBatch batch, long digest) {
-        for (Observer observer : observers) {
+        for (Observer observer : applied) {
             observer.applied(peer, batch, digest);
         }
     }
@@ -139,7 +201,7 @@ final class Observers implements Observer {
 
     @Override
     public void effect(ModelPeer peer, Transaction transaction) {
-        for (Observer observer : observers) {
+        for (Observer observer : effect) {
             observer.effect(peer, transaction);
         }
     }
@@ -153,14 +215,14 @@ final class Observers implements Observer {
 
     @Override
     public void submitted(ModelPeer peer, long request) {
-        for (Observer observer : observers) {
+        for (Observer observer : submitted) {
             observer.submitted(peer, request);
         }
     }
 
     @Override
     public void completed(ModelPeer peer, long request, Zxid zxid) {
-        for (Observer observer : observers) {
+        for (Observer observer : completed) {
             observer.completed(peer, request, zxid);
         }
     }
@@ -188,21 +250,21 @@ final class Observers implements Observer {
 
     @Override
     public void readAsked(ModelPeer peer, ModelRead read) {
-        for (Observer observer : observers) {
+        for (Observer observer : readAsked) {
             observer.readAsked(peer, read);
         }
     }
 
     @Override
     public void readPointed(ModelPeer peer, ModelRead read, Zxid point) {
-        for (Observer observer : observers) {
+        for (Observer observer : readPointed) {
             observer.readPointed(peer, read, point);
         }
     }
 
     @Override
     public void readDone(ModelPeer peer, ModelRead read, Zxid seen) {
-        for (Observer observer : observers) {
+        for (Observer observer : readDone) {
             observer.readDone(peer, read, seen);
         }
     }
@@ -237,7 +299,7 @@ final class Observers implements Observer {
 
     @Override
     public void queued(ModelPeer peer, String queue, long bytes, long bound) {
-        for (Observer observer : observers) {
+        for (Observer observer : queued) {
             observer.queued(peer, queue, bytes, bound);
         }
     }
