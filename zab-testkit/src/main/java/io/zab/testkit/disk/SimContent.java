@@ -9,6 +9,8 @@ final class SimContent {
 
     private byte[] bytes = new byte[0];
     private int size;
+    /** Whether a copy may have these bytes in common with this one: whoever is written first takes some of its own. */
+    private boolean shared;
 
     int size() {
         return size;
@@ -16,8 +18,10 @@ final class SimContent {
 
     SimContent copy() {
         SimContent copy = new SimContent();
-        copy.bytes = Arrays.copyOf(bytes, Math.min(bytes.length, size));
+        copy.bytes = bytes;
         copy.size = size;
+        copy.shared = true;
+        shared = true;
         return copy;
     }
 
@@ -37,16 +41,27 @@ final class SimContent {
     void write(int position, byte[] from, int offset, int length) {
         int end = position + length;
         if (bytes.length < end) {
-            bytes = Arrays.copyOf(bytes, Math.max(end, bytes.length * 2));
+            own(Math.max(end, bytes.length * 2));
+        } else if (shared) {
+            own(bytes.length);
         }
         System.arraycopy(from, offset, bytes, position, length);
         size = Math.max(size, end);
     }
 
     void resize(int newSize) {
-        if (newSize < bytes.length) {
-            Arrays.fill(bytes, newSize, bytes.length, (byte) 0);
+        int held = Math.min(size, bytes.length); // Behind the end there are zeros only.
+        if (newSize < held) {
+            if (shared) {
+                own(bytes.length);
+            }
+            Arrays.fill(bytes, newSize, held, (byte) 0);
         }
         size = newSize;
+    }
+
+    private void own(int length) {
+        bytes = Arrays.copyOf(bytes, length);
+        shared = false;
     }
 }

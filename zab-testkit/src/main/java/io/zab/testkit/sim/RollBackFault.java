@@ -22,8 +22,21 @@ import org.jspecify.annotations.Nullable;
 final class RollBackFault {
     private static final int COPY_EVERY = 3;
 
+    /** What was durable at some moment. Most copies are never put back, so only one that may be is opened, to see what it holds. */
+    private static final class Copy {
+        private final SimDisk disk;
+        private final StorageId storage;
+        private @Nullable Image image;
+        private boolean opened;
+
+        Copy(SimDisk disk, StorageId storage) {
+            this.disk = disk;
+            this.storage = storage;
+        }
+    }
+
     /**
-     * What was durable at some moment.
+     * A copy whose content is known.
      *
      * @param promise in it
      * @param last where its log ends
@@ -39,7 +52,7 @@ final class RollBackFault {
     /** Apart from what the faults draw, so that one that is left out changes no copy. */
     private final RandomGenerator copies;
 
-    private final @Nullable Image[] images;
+    private final @Nullable Copy[] made;
 
     RollBackFault(
             Simulation simulation,
@@ -55,7 +68,7 @@ final class RollBackFault {
         this.protocol = protocol;
         this.later = later;
         this.copies = Randoms.of(options.seed, "copies of directories");
-        this.images = new @Nullable Image[options.peers + 1];
+        this.made = new @Nullable Copy[options.peers + 1];
     }
 
     /** Time has passed: now and then somebody makes a copy of a directory. */
@@ -64,7 +77,7 @@ final class RollBackFault {
                 && copies.nextInt(COPY_EVERY) == 0
                 && simulation.model().committed().sealed()) {
             int id = 1 + copies.nextInt(options.peers);
-            images[id] = image(id);
+            made[id] = make(id);
         }
     }
 
@@ -84,13 +97,16 @@ final class RollBackFault {
     private boolean rollBack(int id, boolean knownToAnybody) {
         Model model = simulation.model();
         ModelPeer victim = model.peer(id);
-        Image image = images[id];
-        if (image == null
-                || !image.storage.equals(victim.storage())
+        Copy copy = made[id];
+        if (copy == null
+                || !copy.storage.equals(victim.storage())
                 || victim.rotten()
                 || victim.rolledBack()
-                || !model.mayForget(victim)
-                || !isKnownToBeOlder(victim, image, knownToAnybody)) {
+                || !model.mayForget(victim)) {
+            return false;
+        }
+        Image image = open(victim, copy);
+        if (image == null || !isKnownToBeOlder(victim, image, knownToAnybody)) {
             return false;
         }
         simulation.machines().rollBack(id, image.disk);
@@ -138,21 +154,35 @@ final class RollBackFault {
     }
 
     /** What a power loss would leave of this directory now; null if there is none, or one of no account. */
-    private @Nullable Image image(int id) {
+    private @Nullable Copy make(int id) {
         ModelPeer peer = simulation.model().peer(id);
         StorageId storage = peer.storage();
         if (storage == null || peer.rotten() || peer.rolledBack()) {
             return null;
         }
         SimDisk disk = copy(simulation.machines().disk(id));
-        if (!disk.exists("identity")) {
-            return null;
+        return disk.exists("identity") ? new Copy(disk, storage) : null;
+    }
+
+    /** What a copy holds; null if it is another directory's. */
+    private @Nullable Image open(ModelPeer peer, Copy copy) {
+        if (!copy.opened) {
+            copy.opened = true;
+            copy.image = read(peer, copy);
         }
+        return copy.image;
+    }
+
+    private @Nullable Image read(ModelPeer peer, Copy copy) {
         try (Store store = SimDirectories.PRODUCTION.open(
-                copy(disk), PeerId.of(id), options.segmentBytes, Randoms.of(0, "storage of a copy"))) {
+                copy(copy.disk), PeerId.of(peer.id()), options.segmentBytes, Randoms.of(0, "storage of a copy"))) {
             Recovered found = store.recovered();
-            return found.storage().equals(storage)
-                    ? new Image(disk, storage, found.promise(), found.range().last())
+            return found.storage().equals(copy.storage)
+                    ? new Image(
+                            copy.disk,
+                            copy.storage,
+                            found.promise(),
+                            found.range().last())
                     : null;
         } catch (IOException | RuntimeException e) {
             throw Violation.of("Recovery", "what a power loss would leave of %s cannot be opened: %s", peer, e);

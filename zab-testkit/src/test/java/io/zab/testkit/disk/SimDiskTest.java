@@ -68,6 +68,20 @@ class SimDiskTest {
     }
 
     @Test
+    void whatIsCutOffACopyItsOriginalKeeps() throws IOException {
+        write("a", "text", true);
+        SimDisk copy = disk.copy(false, new SplittableRandom(1));
+        try (DiskFile file = copy.open("a", false)) {
+            file.setSize(2);
+            file.setSize(4);
+            ByteBuffer bytes = ByteBuffer.allocate(4);
+            file.read(0, bytes);
+            assertThat(bytes.array()).containsExactly('t', 'e', 0, 0);
+        }
+        assertThat(read("a")).isEqualTo("text");
+    }
+
+    @Test
     void aNameIsLostUnlessItsFolderWasSynced() throws IOException {
         write("a", "text", true);
         disk.powerLossLosingAllUnsynced();
