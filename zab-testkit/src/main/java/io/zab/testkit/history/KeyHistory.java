@@ -1,11 +1,11 @@
 package io.zab.testkit.history;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * The operations of one key, laid out for the search. Level {@code j} is the return of the {@code j}-th answered operation: by then, it must have taken
@@ -51,6 +51,17 @@ final class KeyHistory<I, O> {
         }
     }
 
+    /** In their order; there is none below {@code first}. */
+    private static int[] members(BitSet set, int first) {
+        int[] members = new int[set.cardinality()];
+        int at = first;
+        for (int i = 0; i < members.length; i++) {
+            at = set.nextSetBit(at);
+            members[i] = at++;
+        }
+        return members;
+    }
+
     int levels() {
         return answered.size();
     }
@@ -65,24 +76,27 @@ final class KeyHistory<I, O> {
             byCall.add(i);
         }
         byCall.sort(Comparator.comparingLong(i -> answered.get(i).called()));
-        List<Integer> nowOpen = new ArrayList<>();
-        TreeSet<Integer> free = new TreeSet<>();
+        BitSet nowOpen = new BitSet();
+        BitSet free = new BitSet();
         int slots = 0;
         int called = 0;
         int unknownCalled = 0;
         for (int level = 0; level < answered.size(); level++) {
             long returned = answered.get(level).returned();
             for (; called < byCall.size() && answered.get(byCall.get(called)).called() <= returned; called++) {
-                nowOpen.add(byCall.get(called));
-                slot[byCall.get(called)] = free.isEmpty() ? slots++ : free.pollFirst();
+                int next = byCall.get(called);
+                nowOpen.set(next);
+                int lowest = free.nextSetBit(0);
+                slot[next] = lowest < 0 ? slots++ : lowest;
+                free.clear(slot[next]);
             }
             while (unknownCalled < unknown.size() && unknown.get(unknownCalled).called() <= returned) {
                 unknownCalled++;
             }
             unknownOpen[level] = unknownCalled;
-            open.add(nowOpen.stream().mapToInt(Integer::intValue).sorted().toArray());
-            nowOpen.remove(Integer.valueOf(level));
-            free.add(slot[level]);
+            open.add(members(nowOpen, level));
+            nowOpen.clear(level);
+            free.set(slot[level]);
         }
     }
 }

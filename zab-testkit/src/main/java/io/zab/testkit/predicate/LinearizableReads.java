@@ -6,6 +6,7 @@ import io.zab.testkit.model.Model;
 import io.zab.testkit.model.ModelBatch;
 import io.zab.testkit.model.ModelPeer;
 import io.zab.testkit.model.ModelRead;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -57,13 +58,16 @@ final class LinearizableReads extends Predicate {
 
     private long epochOfAQuorum() {
         ModelBatch committed = model().committed();
-        long[] promised = model().peers().stream()
-                .filter(peer -> peer.countsIn(committed))
-                .mapToLong(peer -> peer.durablePromise().epoch())
-                .sorted()
-                .toArray();
+        long[] promised = new long[model().size()];
+        int count = 0;
+        for (ModelPeer peer : model().peers()) {
+            if (peer.countsIn(committed)) {
+                promised[count++] = peer.durablePromise().epoch();
+            }
+        }
+        Arrays.sort(promised, 0, count);
         int quorum = Model.quorum(committed, model().size());
-        return promised.length < quorum ? 0 : promised[promised.length - quorum];
+        return count < quorum ? 0 : promised[count - quorum];
     }
 
     @Override

@@ -36,6 +36,9 @@ final class CoreState {
     }
 
     private boolean leads(SimProcess process) {
+        if (process.model().role() != Role.LEADING) {
+            return false; // Said before its status is asked for, which takes its time; most do not lead.
+        }
         PeerStatus status = process.status();
         return status.role() == Role.LEADING
                 && status.established()

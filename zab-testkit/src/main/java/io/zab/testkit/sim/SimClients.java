@@ -34,6 +34,14 @@ public final class SimClients {
 
     private record Wish(@Nullable PeerId target) implements Transfer {}
 
+    /** Put into words only if somebody reads the story. */
+    private record Told(Object first, String between, Object second) {
+        @Override
+        public String toString() {
+            return first + between + second;
+        }
+    }
+
     SimClients(SimProcess process, Environment environment) {
         this.process = process;
         this.environment = environment;
@@ -117,7 +125,7 @@ public final class SimClients {
         SimRequest one = (SimRequest) request;
         if (one.complete()) {
             outstanding--;
-            environment.note(process.id(), "settle", one + " " + outcome, one.number());
+            environment.note(process.id(), "settle", new Told(one, " ", outcome), one.number());
             tellOutcome(one.number(), outcome);
             if (history != null && outcome instanceof Outcome.NotApplied) {
                 history.notApplied(one.number());
@@ -152,7 +160,7 @@ public final class SimClients {
 
     void readPointed(SimRead read, Zxid point) {
         if (read.read().linearizable()) {
-            environment.note(process.id(), "read pointed", read + " to " + point, point.value());
+            environment.note(process.id(), "read pointed", new Told(read, " to ", point), point.value());
             environment.model().tell().readPointed(model, read.read(), point);
         }
     }

@@ -164,8 +164,12 @@ final class SimNetwork {
         }
     }
 
-    /** One message under way. */
-    private record Flight(Connection connection, End from, End to, Message message, long lostAfter) {}
+    /**
+     * One message under way.
+     *
+     * @param hash of the message; once for both ends, since most of them are put into words for it
+     */
+    private record Flight(Connection connection, End from, End to, Message message, long hash, long lostAfter) {}
 
     /** One direction of a pair. Outlives connections: what is blocked stays blocked. */
     private final class Channel {
@@ -189,7 +193,7 @@ final class SimNetwork {
                 at = Math.max(at, Math.max(lastBulk, lastUrgent));
                 lastBulk = at;
             }
-            Flight flight = new Flight(connection, from, to, message, at);
+            Flight flight = new Flight(connection, from, to, message, simulation.hash(message), at);
             from.sends(message);
             simulation.at(at, () -> arrive(flight));
         }
@@ -297,10 +301,10 @@ final class SimNetwork {
             if (down) {
                 if (random.nextInt(100) < options.stale) {
                     // Now and when another connection has taken its place: only then could it be taken for that one's.
-                    deliverStale(flight.message);
+                    deliverStale(flight);
                     simulation.after(
                             random.nextLong(1, 4 * (options.netNanos + options.redialNanos)),
-                            () -> deliverStale(flight.message));
+                            () -> deliverStale(flight));
                 }
                 return;
             }
@@ -311,7 +315,7 @@ final class SimNetwork {
                 early.add(flight);
                 return;
             }
-            simulation.note(process.id(), from, flight.message, Say.hash(flight.message));
+            simulation.note(process.id(), from, flight.message, flight.hash);
             Message message = flight.message;
             Sender sender = flight.from.process.sender();
             process.input(core -> simulation.model().delivered(process.model(), sender, message));
@@ -321,10 +325,10 @@ final class SimNetwork {
             }
         }
 
-        private void deliverStale(Message message) {
+        private void deliverStale(Flight flight) {
             if (!process.dead()) {
-                simulation.note(process.id(), "stale from " + other, message, Say.hash(message));
-                process.staleMessage(other, link, message);
+                simulation.note(process.id(), "stale from " + other, flight.message, flight.hash);
+                process.staleMessage(other, link, flight.message);
             }
         }
 

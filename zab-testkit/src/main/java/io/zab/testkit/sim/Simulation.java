@@ -42,6 +42,8 @@ public final class Simulation implements Environment {
     private long steps;
     private long hash;
     private long links;
+    private @Nullable Message said;
+    private long saidHash;
     private final long[][] messages;
     private @Nullable HealTime healTime;
 
@@ -290,9 +292,19 @@ public final class Simulation implements Environment {
     @Override
     public void transmit(SimProcess from, PeerId to, long link, Message message) {
         messages[from.id()][to.value()]++;
-        note(from.id(), this.to[to.value()], message, Say.hash(message));
+        note(from.id(), this.to[to.value()], message, hash(message));
         network.send(from, to, link, message);
         faults.atMessage(from, to.value(), message);
+    }
+
+    /** The same message often goes to several, and is asked for once more on its way. */
+    @SuppressWarnings("ReferenceEquality") // this very message, so that it need not be looked at
+    long hash(Message message) {
+        if (message != said) {
+            said = message;
+            saidHash = Say.hash(message);
+        }
+        return saidHash;
     }
 
     @Override
