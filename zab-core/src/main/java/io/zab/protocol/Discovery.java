@@ -22,10 +22,10 @@ final class Discovery {
      *
      * @param session in which
      * @param ack what it said
-     * @param first the last one in which it was offered the epoch and showed a lower promise, so that it promised the epoch then or later: what it showed when that began
-     *     says what it had forgotten, later ones show the promise (rule B9)
+     * @param unpromised the last one in which this directory had not promised the epoch when it came: what it showed then says what it had forgotten, in later ones it
+     *     shows the promise (rule B9); the same as {@code session} if there is none
      */
-    record Acked(FollowerProgress session, Message.AckEpoch ack, FollowerProgress first) {
+    record Acked(FollowerProgress session, Message.AckEpoch ack, FollowerProgress unpromised) {
         PeerId peer() {
             return session.peer;
         }
@@ -38,6 +38,7 @@ final class Discovery {
     private final PeerContext context;
     private final Sessions sessions;
     private final RollBacks rollBacks;
+    private final MissingCommit missingCommit;
     private final TreeMap<PeerId, Acked> acked = new TreeMap<>();
     /** Of each peer the last session in which the epoch was offered to one who had not promised it. */
     private final TreeMap<PeerId, FollowerProgress> offered = new TreeMap<>();
@@ -50,6 +51,7 @@ final class Discovery {
         this.context = context;
         this.sessions = sessions;
         this.rollBacks = rollBacks;
+        missingCommit = new MissingCommit(context, sessions, rollBacks);
     }
 
     void begin() {
@@ -118,8 +120,8 @@ final class Discovery {
     /** A promise; what its giver has seen of others may show that one of them, or this peer itself, does not count. */
     Next acknowledged(FollowerProgress session, Message.AckEpoch ack) {
         FollowerProgress before = offered.get(session.peer);
-        FollowerProgress first = before != null && before.storage.equals(session.storage) ? before : session;
-        acked.put(session.peer, new Acked(session, ack, first));
+        FollowerProgress unpromised = before != null && before.storage.equals(session.storage) ? before : session;
+        acked.put(session.peer, new Acked(session, ack, unpromised));
         context.witnessed.hearCommit(session.formation, ack.knownCommit());
         if (session != sessions.own()) {
             context.witnessed.shown(
@@ -166,21 +168,21 @@ final class Discovery {
         }
         if (adoption != null) {
             // Perhaps the word has come only now, and what it speaks of is about to be cut off.
-            return MissingCommit.judge(context, adoption.source.formation, adoption.range, acked);
+            return missingCommit.judgeAdoption(adoption.source, adoption.range, acked);
         }
         if (!isPromised()) {
             return Next.STAY;
         }
         Acked better = better();
         if (better == null) {
-            return MissingCommit.judge(context, context.formation(), context.history.range(), acked);
+            return missingCommit.judge(context.formation(), context.history.range(), acked);
         }
         FollowerProgress source = sessions.of(better.peer());
         if (source == null) {
             return Next.look(
                     context, Reason.FOLLOWER_AHEAD, "peer " + better.peer() + " has a better history and left");
         }
-        Next next = MissingCommit.judge(context, source.formation, better.ack.range(), acked);
+        Next next = missingCommit.judgeAdoption(source, better.ack.range(), acked);
         if (next.stays()) {
             adoption = new Adoption(context, source, better.ack.range(), epoch);
         }
@@ -188,7 +190,10 @@ final class Discovery {
     }
 
     boolean isComplete() {
-        return adoption == null && isPromised() && better() == null;
+        return adoption == null
+                && isPromised()
+                && better() == null
+                && !missingCommit.isMissing(context.formation(), context.history.range());
     }
 
     /** Whether a quorum, this peer included, has promised the epoch, and this peer's log is still. */

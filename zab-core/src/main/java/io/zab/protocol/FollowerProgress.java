@@ -29,7 +29,7 @@ final class FollowerProgress {
     final boolean replacesDamaged;
 
     boolean epochOffered;
-    /** Whether this leader had offered its epoch to it in an earlier session: it has seen this leader promise that, and not earlier. */
+    /** Whether this leader had offered its epoch in an earlier session to this peer, which had not promised it: it has seen this leader promise that, and not earlier. */
     boolean offeredBefore;
 
     /** What somebody has seen of its directory and it did not show (rule B9): its promise does not count, even when the session has ended. Null if it showed all. */

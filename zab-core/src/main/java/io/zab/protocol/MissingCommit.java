@@ -10,40 +10,76 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No epoch begins without what its leader was told is committed (rule B9, S21), whatever a quorum promises: a directory that has forgotten it may have promised since, and
- * look as if it had never held it. Asked before a history is adopted, which may cut off the last copy, and before the epoch begins.
+ * No epoch begins without what its leader was told is committed before its history was fixed (rule B9, S21), whatever a quorum promises: a directory that has forgotten it
+ * may have promised since, and look as if it had never held it. Asked before a history is adopted that cuts off what is here, perhaps the last copy, and before the epoch begins.
  *
- * <p>Of two histories that were both continued the later one counts, like everywhere; who holds the other is refused by {@link io.zab.message.SyncPlan}.
+ * <p>Of two histories that both have commits the later one counts, as everywhere; who holds the other is refused by {@link io.zab.message.SyncPlan}.
  */
 final class MissingCommit {
-    private MissingCommit() {}
+    private final PeerContext context;
+    private final Sessions sessions;
+    private final RollBacks rollBacks;
 
-    /** Gives the leadership up if {@code best}, whose records are of {@code formation}, lacks it. */
-    static Next judge(
-            PeerContext context,
-            @Nullable FormationId formation,
-            HistoryRange best,
-            Map<PeerId, Discovery.Acked> acked) {
-        Zxid known = context.witnessed.heardCommit(formation);
-        if (!best.lacks(known)) {
+    MissingCommit(PeerContext context, Sessions sessions, RollBacks rollBacks) {
+        this.context = context;
+        this.sessions = sessions;
+        this.rollBacks = rollBacks;
+    }
+
+    /** Whether that history, of that formation, is not the one to begin with. */
+    boolean isMissing(@Nullable FormationId formation, HistoryRange history) {
+        return history.lacks(context.witnessed.heardCommit(formation));
+    }
+
+    /** Gives the leadership up if it is missing in the best history, and nobody who has come may yet bring it. */
+    Next judge(@Nullable FormationId formation, HistoryRange best, Map<PeerId, Discovery.Acked> acked) {
+        if (!isMissing(formation, best) || isAwaited(context.witnessed.heardCommit(formation))) {
             return Next.STAY;
         }
-        TreeSet<PeerId> holders = new TreeSet<>();
-        acked.values().stream()
-                .filter(each -> !each.ack().range().lacks(known))
-                .forEach(each -> holders.add(each.peer()));
-        String why = known
-                + " is known to be committed, but the history that ranks highest of those that have come, which ends at "
-                + best.last()
-                + ", lacks it. Some data directory has lost what was acknowledged. "
-                + (holders.isEmpty()
-                        ? "Start the peers that are down: one may still hold it. Delete no data directory, and put none back from a copy. If it is nowhere any"
-                                + " more, stop all peers, copy their data directories, and start them together: they go on without it"
-                        : "Peers " + holders
-                                + " hold it, and the others have gone on without it: one of the two is lost. Stop all peers, copy their data directories,"
-                                + " delete those of peers " + holders
-                                + ", and start all together: they go on without it");
+        String why = why(context.witnessed.heardCommit(formation), best, acked);
         context.memory.gaveUp(why, acked.keySet());
         return Next.look(context, Reason.COMMIT_MISSING, why);
+    }
+
+    /** As {@link #judge}, of a history that is to be adopted, or is being so: only as long as that would cut off what is here. */
+    Next judgeAdoption(FollowerProgress source, HistoryRange better, Map<PeerId, Discovery.Acked> acked) {
+        return better.lacks(context.history.last()) ? judge(source.formation, better, acked) : Next.STAY;
+    }
+
+    /** Whether somebody who counts shows a log that may hold it, and has not promised yet. The time for a discovery bounds the wait. */
+    private boolean isAwaited(Zxid known) {
+        return sessions.all().stream()
+                .anyMatch(session -> session != sessions.own()
+                        && session.ackEpoch == null
+                        && !session.shownEnd.isBefore(known)
+                        && sessions.countsInDiscovery(session)
+                        && !rollBacks.isForgetful(session));
+    }
+
+    private static String why(Zxid known, HistoryRange best, Map<PeerId, Discovery.Acked> acked) {
+        TreeSet<PeerId> holders = new TreeSet<>();
+        TreeSet<PeerId> others = new TreeSet<>();
+        for (Discovery.Acked each : acked.values()) {
+            if (!each.ack().range().lacks(known)) {
+                holders.add(each.peer());
+            } else if (each.last().equals(best.last())) {
+                others.add(each.peer());
+            }
+        }
+        String what = known
+                + " is known to be committed, but the history that ranks highest of those that count and have come, which ends at "
+                + best.last()
+                + ", lacks it. Some data directory has lost what was acknowledged. Start the peers that are down: one may hold what is missing. Delete no"
+                + " data directory, and put none back from a copy. ";
+        if (holders.isEmpty()) {
+            return what
+                    + "If it is nowhere any more, stop all peers, copy their data directories, and start them together: they go on without it";
+        }
+        return best.last().isAfter(known)
+                ? what + "Peers " + holders + " hold it, and peers " + others
+                        + " have gone on without it: only one of the two histories can be kept. If nobody"
+                        + " else comes, stop all peers, copy their data directories, and compare them"
+                : what + "Peers " + holders
+                        + " hold it, but their directories do not count. If nobody else comes, stop all peers, and copy their data directories";
     }
 }

@@ -85,8 +85,8 @@ final class RollBacks {
         if (!isOf(told, session.peer, session.storage) || isForgetful(session)) {
             return;
         }
-        FollowerProgress first = acked.first();
-        boolean certain = told.before(epoch).exceeds(first.promise.epoch(), first.shownEnd);
+        FollowerProgress unpromised = acked.unpromised();
+        boolean certain = told.before(epoch).exceeds(unpromised.promise.epoch(), unpromised.shownEnd);
         if (!certain && !told.exceeds(session.promise.epoch(), session.shownEnd)) {
             return;
         }

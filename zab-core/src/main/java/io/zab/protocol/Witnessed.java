@@ -6,6 +6,7 @@ import io.zab.message.FormationId;
 import io.zab.message.Sighting;
 import io.zab.message.StorageId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
@@ -40,26 +41,23 @@ final class Witnessed {
     /** Of each peer its directories, the one that was seen last, or told of with news, at the end. */
     private final TreeMap<PeerId, LinkedHashMap<StorageId, Known>> directories = new TreeMap<>();
 
-    /** The last record that somebody whose log is of {@link #formation} knew to be committed; whether this log holds it or not, since it may yet be cut off. */
-    private Zxid commit = Zxid.NONE;
-
-    private @Nullable FormationId formation;
+    /** Of each formation the last record that somebody with a log of it knew to be committed; whether this log holds it or not, since it may yet be cut off. */
+    private final HashMap<FormationId, Zxid> commits = new HashMap<>();
 
     Witnessed(BiPredicate<PeerId, StorageId> bound) {
         this.bound = bound;
     }
 
-    /** Somebody whose log is of that formation knows this to be committed. Of another formation only a virgin hears, and then of no other. */
+    /** Somebody whose log is of that formation knows this to be committed. */
     void hearCommit(@Nullable FormationId of, Zxid zxid) {
         if (of != null) {
-            commit = of.equals(formation) ? Zxid.max(commit, zxid) : zxid;
-            formation = of;
+            commits.merge(of, zxid, Zxid::max);
         }
     }
 
     /** What must be in every history of that formation from which an epoch begins, as far as others have told. */
     Zxid heardCommit(@Nullable FormationId of) {
-        return of != null && of.equals(formation) ? commit : Zxid.NONE;
+        return of == null ? Zxid.NONE : commits.getOrDefault(of, Zxid.NONE);
     }
 
     /** That directory has promised {@code epoch}. */
@@ -108,7 +106,12 @@ final class Witnessed {
         List<StorageId> others = new ArrayList<>(ofPeer.keySet());
         others.removeIf(storage -> bound.test(peer, storage));
         if (others.size() > OTHERS_MAX) {
-            ofPeer.remove(others.get(0));
+            // What this process has seen itself may be known to nobody else.
+            StorageId forgotten = others.stream()
+                    .filter(storage -> of(peer, storage).own.promise() == 0)
+                    .findFirst()
+                    .orElse(others.get(0));
+            ofPeer.remove(forgotten);
         }
     }
 

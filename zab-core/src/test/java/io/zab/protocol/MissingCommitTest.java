@@ -161,6 +161,60 @@ class MissingCommitTest {
         assertThat(stands()).isTrue();
     }
 
+    /** Whoever ranks first and lacks it stood in the way. */
+    @Test
+    void whoGaveUpStandsAgainWhenOneOfThemHasGone() {
+        OnePeer leader = besideALaterHistory("1:9").whoseReadsBringNothing();
+        leader.receive(4, ack(4, 3, range("1:6"), "1:9")).receive(2, ack(2, 3, range("1:6", "2:3"), "1:5"));
+        leader.receive(3, ack(3, 3, range("1:6"), "1:5"));
+        beginsNoEpoch(leader);
+        leader.receive(2, leader.notify(2, PeerState.LOOKING, "2:3", null, null, 0))
+                .receive(3, leader.notify(3, PeerState.LOOKING, "1:6", null, null, 0))
+                .receive(4, leader.notify(4, PeerState.LOOKING, "1:6", null, null, 0));
+        leader.pass(5_000, 2, 3, 4).linkDown(2).pass(5_000, 3, 4);
+        assertThat(leader.role()).as("of 5 with 3 and 4").isEqualTo(Role.LOOKING);
+        assertThat(leader.sent(Message.Notify.class)).last().matches(Message.Notify::candidate);
+    }
+
+    /** Something that nobody thought of may have changed; so rarely the epochs last. */
+    @Test
+    void inTheEndItIsTriedAgainInAnyCase() {
+        isToldOfACommitAndLooks();
+        leadsAgain(12, 3);
+        look();
+        leader.pass(600 * 1_000, 2, 4);
+        assertThat(stands()).isTrue();
+    }
+
+    /** It may be slower than the others, and in touch with nobody but this peer, so that it cannot lead itself. */
+    @Test
+    void whoHasShownALogThatMayHoldItIsAwaited() {
+        isToldOfACommitAndLooks();
+        leader.linkUp(3).durable().peer.declareCandidate();
+        leader.round(1);
+        for (int id = 2; id <= 4; id++) {
+            leader.receive(id, info(12, promise(2, 1), id == 3 ? "1:9" : "1:5"));
+        }
+        leader.durable();
+        leader.receive(2, ack(12, 3, range("1:5"), "0:0")).receive(4, ack(12, 3, range("1:5"), "0:0"));
+        assertThat(leader.role()).isEqualTo(Role.LEADING);
+        assertThat(leader.peer.status().last()).isEqualTo(z("1:5"));
+        leader.receive(3, ack(12, 3, range("1:9"), "1:9"));
+        assertThat(leader.sentTo(3, Message.Pull.class)).last().matches(pull -> pull.epoch() == 3);
+    }
+
+    /** By the history that it brings others may count, who hold what is missing. */
+    @Test
+    void aHistoryThatLacksItIsAdoptedIfThatCutsOffNothing() {
+        OnePeer leader = besideALaterHistory("1:6").linkDown(2);
+        leader.receive(4, ack(4, 3, range("1:8"), "1:9")).receive(3, ack(3, 3, range("1:6"), "1:5"));
+        assertThat(leader.sentTo(4, Message.Pull.class)).hasSize(1);
+        leader.receive(4, new Message.Sync(4, 3, new SyncPlan.Diff(z("1:6")), null));
+        leader.receive(4, new Message.Records(4, 3, batch("1:6", "1:7", "a", "b"), z("1:5"), 0));
+        leader.durable().round(1);
+        assertThat(leader.reasons).last().isEqualTo(Reason.COMMIT_MISSING);
+    }
+
     // ---- the last copy
 
     @Test
@@ -169,7 +223,9 @@ class MissingCommitTest {
         leader.receive(4, ack(4, 3, range("1:9"), "1:9")).receive(2, ack(2, 3, range("1:6", "2:3"), "1:5"));
         assertThat(leader.sentTo(2, Message.Pull.class)).isEmpty();
         beginsNoEpoch(leader);
-        assertThat(leader.peer.status().missing()).contains("Peers [4] hold it", "which ends at 2:3, lacks it");
+        assertThat(leader.peer.status().missing())
+                .contains("which ends at 2:3, lacks it", "Peers [4] hold it, and peers [2] have gone on without it")
+                .contains("Start the peers that are down", "Delete no data directory");
     }
 
     @Test
@@ -226,9 +282,8 @@ class MissingCommitTest {
         assertThat(toldToTheNextLeader(follower).knownCommit()).isEqualTo(z("1:9"));
     }
 
-    /** A peer with an empty directory hears of a formation only once it adopts from it. */
     @Test
-    void ofAnotherFormationNothingIsKept() {
+    void whatIsCommittedInAnotherFormationSaysNothing() {
         Witnessed witnessed = new Witnessed((peer, storage) -> true);
         FormationId one = new FormationId(new UUID(1, 1));
         FormationId other = new FormationId(new UUID(2, 2));
@@ -240,6 +295,7 @@ class MissingCommitTest {
         witnessed.hearCommit(null, z("2:0"));
         assertThat(witnessed.heardCommit(one)).isEqualTo(z("1:9"));
         witnessed.hearCommit(other, z("1:2"));
+        assertThat(witnessed.heardCommit(one)).isEqualTo(z("1:9"));
         assertThat(witnessed.heardCommit(other)).isEqualTo(z("1:2"));
     }
 }

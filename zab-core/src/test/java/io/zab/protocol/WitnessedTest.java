@@ -78,6 +78,15 @@ class WitnessedTest {
     }
 
     @Test
+    void hearsayMakesRoomForWhatWasSeen() {
+        witnessed.promised(PEER, storage(2), 5);
+        for (int directory = 3; directory <= 20; directory++) {
+            witnessed.told(Sighting.none(PEER, storage(directory)).promised(5));
+        }
+        assertThat(misses(2, 4, "0:0")).isTrue();
+    }
+
+    @Test
     void whoWasFoundOutIsRemembered() {
         witnessed.promised(PEER, storage(2), 5);
         assertThat(witnessed.isForgetful(PEER, storage(2))).isFalse();
