@@ -38,7 +38,11 @@ class ReadsShareTest {
             cluster.awaitAllReady();
             int leader = cluster.leader();
             int reader = cluster.follower();
-            Zxid last = cluster.node(leader).status().lastZxid();
+            // Epoch record, seal, and the birth of each node, which may come after it is ready.
+            Zxid last = Zxid.of(cluster.node(leader).status().epoch(), 4);
+            cluster.await(
+                    "nothing more to come",
+                    () -> cluster.node(leader).status().lastZxid().equals(last));
             List<CompletableFuture<Zxid>> reads = new ArrayList<>();
 
             transports.get(leader).keepBack(Message.ReadIndexReply.class);
