@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +73,7 @@ public final class SimDisk implements Disk {
     private @Nullable String owner;
     private int process;
     private Consumer<StorageMark> marks = mark -> {};
+    private Consumer<String> changes = what -> {};
 
     /**
      * @param description for messages
@@ -83,6 +87,11 @@ public final class SimDisk implements Disk {
     /** Who is told which branches the storage takes on it; a copy tells nobody. */
     public void tellMarks(Consumer<StorageMark> told) {
         marks = told;
+    }
+
+    /** Who is told of each change before it is made, in words; a copy tells nobody. */
+    public void tellChanges(Consumer<String> told) {
+        changes = told;
     }
 
     @Override
@@ -241,6 +250,31 @@ public final class SimDisk implements Disk {
         copy.durableFolders.addAll(copy.folders);
         copy.durableNames.putAll(copy.names);
         return copy;
+    }
+
+    /**
+     * Another disk that holds the same, and of which as much was synced, with nothing wrong.
+     *
+     * @param itsOwn what a power loss leaves of it
+     */
+    public SimDisk twin(SplittableRandom itsOwn) {
+        SimDisk twin = new SimDisk("a twin of " + description, itsOwn);
+        Map<SimInode, SimInode> inodes = new IdentityHashMap<>();
+        UnaryOperator<SimInode> same = inode -> inodes.computeIfAbsent(inode, SimInode::twin);
+        twin.folders.addAll(folders);
+        twin.durableFolders.addAll(durableFolders);
+        names.forEach((name, inode) -> twin.names.put(name, same.apply(inode)));
+        durableNames.forEach((name, inode) -> twin.durableNames.put(name, same.apply(inode)));
+        for (Pending one : pending) {
+            NameChange change = one.change;
+            if (change instanceof NameChange.Put put) {
+                change = new NameChange.Put(put.name, same.apply(put.inode));
+            } else if (change instanceof NameChange.Rename rename) {
+                change = new NameChange.Rename(rename.from, rename.to, same.apply(rename.inode));
+            }
+            twin.pending.add(new Pending(one.folder, change));
+        }
+        return twin;
     }
 
     /** What this disk holds is replaced by what {@code image} does, all of it synced. */
@@ -444,12 +478,13 @@ public final class SimDisk implements Disk {
         return slash < 0 ? "" : name.substring(0, slash);
     }
 
-    private boolean crashes() {
+    private boolean crashes(String what) {
+        changes.accept(what);
         return ++operations >= crashAt;
     }
 
     private void operation(String what) {
-        if (crashes()) {
+        if (crashes(what)) {
             throw new SimulatedCrash(what);
         }
     }
@@ -468,7 +503,7 @@ public final class SimDisk implements Disk {
         @Override
         public void write(long position, ByteBuffer bytes) throws IOException {
             check();
-            if (crashes()) {
+            if (crashes("write " + name)) {
                 writePart(position, bytes, random.nextInt(bytes.remaining() + 1));
                 throw new SimulatedCrash("write " + name);
             }
@@ -542,7 +577,7 @@ public final class SimDisk implements Disk {
                 inode.syncFailed(random);
                 throw noRoom(name);
             }
-            if (crashes()) {
+            if (crashes("sync " + name)) {
                 inode.sync(random.nextInt(inode.unsynced() + 1));
                 throw new SimulatedCrash("sync " + name);
             }

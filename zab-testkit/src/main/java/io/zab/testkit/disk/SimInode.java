@@ -66,6 +66,15 @@ final class SimInode {
         return copy;
     }
 
+    /** Another file that holds the same, and of which as much was synced. */
+    SimInode twin() {
+        SimInode twin = new SimInode();
+        twin.cache = cache.copy();
+        twin.media = media.copy();
+        twin.unsynced.addAll(unsynced);
+        return twin;
+    }
+
     /** All of the first {@code count} changes reach the media. */
     void sync(int count) {
         for (int i = 0; i < count; i++) {

@@ -251,6 +251,7 @@ public final class Model {
             if (done.op() instanceof StoreOp.SavePromise save) {
                 peer.durablePromise = save.promise();
             }
+            peer.condemned |= done.op() instanceof StoreOp.Condemn;
             count(peer);
         }
         peer.recoverIfBound();
@@ -308,18 +309,30 @@ public final class Model {
 
     // ---- Processes
 
+    /**
+     * What this opening of the directory of {@code peer}, or of a copy, has found is what may be found there, and nothing follows from it.
+     *
+     * @param content the readable log
+     */
+    public void mayRecover(ModelPeer peer, Recovered found, List<Batch> content) {
+        ModelBatch tip = known(peer, found.range().last(), "recover a log that ends at");
+        if (RecoveryCheck.isBegunAnew(peer, found)) {
+            if (tip != root || !found.promise().equals(Promise.NONE)) {
+                throw Violation.of("Recovery", "%s begins anew with %s %s", peer, tip.last(), found.promise());
+            }
+        } else {
+            RecoveryCheck.outcomeOfPending(peer, tip, found.promise());
+        }
+        RecoveryCheck.content(peer, found, tip, content);
+    }
+
     /** A process of {@code peer} has opened its directory and found this; {@code content} is the readable log. */
     public void recovered(ModelPeer peer, Recovered found, List<Batch> content) {
-        StorageId before = peer.storage;
-        if (before != null && !before.equals(found.storage())) {
-            if (!(peer.rotten || peer.rolledBack) || !found.replacesDamaged()) {
-                throw Violation.of("Recovery", "%s had storage id %s and has now %s", peer, before, found.storage());
-            }
+        mayRecover(peer, found, content);
+        if (RecoveryCheck.isBegunAnew(peer, found)) {
             wiped(peer);
         }
         ModelBatch tip = known(peer, found.range().last(), "recover a log that ends at");
-        RecoveryCheck.outcomeOfPending(peer, tip, found.promise());
-        RecoveryCheck.content(peer, found, tip, content);
         peer.storage = found.storage();
         peer.pending.clear();
         peer.durable.become(tip);
@@ -352,6 +365,7 @@ public final class Model {
         peer.impaired = true;
         peer.rotten = false;
         peer.rolledBack = false;
+        peer.condemned = false;
         peer.pending.clear();
         peer.durable.become(root);
         peer.asked.become(root);

@@ -1,6 +1,7 @@
 package io.zab.testkit.model;
 
 import io.zab.PeerId;
+import io.zab.Reason;
 import io.zab.Role;
 import io.zab.Transaction;
 import io.zab.Zxid;
@@ -8,6 +9,7 @@ import io.zab.message.Message;
 import io.zab.message.Promise;
 import io.zab.message.SnapshotHeader;
 import io.zab.protocol.PeerStatus;
+import org.jspecify.annotations.Nullable;
 
 /** Told each thing that happens, after the model has noted it unless the method says otherwise. Whoever objects throws {@link Violation}. */
 public interface Observer {
@@ -43,6 +45,12 @@ public interface Observer {
 
     /** A message of the current link is about to be taken in by the process of {@code to}. */
     default void delivered(ModelPeer to, Sender from, Message message) {}
+
+    /** The process of {@code peer} has a new link to {@code other} now, or has none any more: what came over an earlier one is forgotten. */
+    default void linked(ModelPeer peer, PeerId other, boolean up) {}
+
+    /** Why the role of {@code peer} is {@code to} now; {@code leader} is whom it follows, or has followed until now. */
+    default void turned(ModelPeer peer, Role to, Reason reason, @Nullable PeerId leader) {}
 
     /** The role changed. */
     default void role(ModelPeer peer, Role from, Role to) {}

@@ -1,6 +1,7 @@
 package io.zab.testkit.model;
 
 import io.zab.PeerId;
+import io.zab.Reason;
 import io.zab.Role;
 import io.zab.Transaction;
 import io.zab.Zxid;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several observers as one: each is told everything, in their order. Most of them do nothing about most of what they could be told: of what happens in every step only those are told
@@ -154,6 +156,20 @@ final class Observers implements Observer {
     public void delivered(ModelPeer to, Sender from, Message message) {
         for (Observer observer : delivered) {
             observer.delivered(to, from, message);
+        }
+    }
+
+    @Override
+    public void linked(ModelPeer peer, PeerId other, boolean up) {
+        for (Observer observer : observers) {
+            observer.linked(peer, other, up);
+        }
+    }
+
+    @Override
+    public void turned(ModelPeer peer, Role to, Reason reason, @Nullable PeerId leader) {
+        for (Observer observer : observers) {
+            observer.turned(peer, to, reason, leader);
         }
     }
 

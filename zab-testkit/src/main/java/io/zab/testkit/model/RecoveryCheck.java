@@ -5,12 +5,26 @@ import io.zab.message.Batch;
 import io.zab.message.EpochEnds;
 import io.zab.message.Promise;
 import io.zab.message.Recovered;
+import io.zab.message.StorageId;
 import io.zab.message.StoreOp;
 import java.util.List;
 
 /** What an opened directory may hold, given the operations that it was asked for and the syncs that completed. */
 final class RecoveryCheck {
     private RecoveryCheck() {}
+
+    /** Whether another directory has been begun in place of the one that was there; as must be, or must not, or may. */
+    static boolean isBegunAnew(ModelPeer peer, Recovered found) {
+        StorageId before = peer.storage;
+        boolean anew = before != null && !before.equals(found.storage());
+        if (anew && !((peer.rotten || peer.rolledBack) && found.replacesDamaged())) {
+            throw Violation.of("Recovery", "%s had storage id %s and has now %s", peer, before, found.storage());
+        }
+        if (peer.condemned && !anew) {
+            throw Violation.of("Recovery", "%s opens a directory that it has condemned", peer);
+        }
+        return anew;
+    }
 
     /** What a directory holds is what it held after some operation, and at least what was durable. */
     static void outcomeOfPending(ModelPeer peer, ModelBatch tip, Promise promise) {

@@ -17,16 +17,19 @@ final class DamageFault {
     private final Options options;
     private final Victims victims;
     private final RandomGenerator random;
+    private final RotTrials trials;
 
     DamageFault(Simulation simulation, Options options, Victims victims, RandomGenerator random) {
         this.simulation = simulation;
         this.options = options;
         this.victims = victims;
         this.random = random;
+        this.trials = new RotTrials(simulation, options);
     }
 
     /** If this peer may be lost, and its directory was ever of any account. Before a cluster has formed, a damaged directory stops it for good (decision 21). */
     boolean strike(int id) {
+        trials.of(id);
         Model model = simulation.model();
         ModelPeer victim = model.peer(id);
         if (victim.storage() == null

@@ -28,6 +28,7 @@ final class Machines {
     private final SplittableRandom random;
     private final SplittableRandom identities;
     private final Machine[] machines;
+    private final CrashTrials trials;
 
     /** What a process would do, did it not stand still. */
     private record Parked(SimProcess process, Environment.Work work, Runnable action) {}
@@ -64,6 +65,7 @@ final class Machines {
         this.random = random;
         this.identities = Randoms.of(options.seed, "identities");
         this.machines = new Machine[options.peers + 1];
+        this.trials = new CrashTrials(options, model);
         SplittableRandom clocks = Randoms.of(options.seed, "clocks");
         for (int id = 1; id <= options.peers; id++) {
             int usual = 1000 + (options.clockDrift == 0 ? 0 : clocks.nextInt(-options.clockDrift, options.clockDrift));
@@ -73,6 +75,7 @@ final class Machines {
                     new SimClock(clocks.nextLong(), usual));
             int peer = id;
             machines[id].disk.tellMarks(mark -> simulation.mark(peer, mark));
+            machines[id].disk.tellChanges(what -> trials.changes(peer, disk(peer), what));
         }
     }
 
@@ -93,6 +96,11 @@ final class Machines {
 
     SimClock clock(int id) {
         return machines[id].clock;
+    }
+
+    /** What a crash would leave is tried on twins of the disks. */
+    CrashTrials trials() {
+        return trials;
     }
 
     // ---- starting
@@ -149,6 +157,8 @@ final class Machines {
         } catch (SimulatedCrash crash) {
             simulation.note(machine.id, "crashes while it starts", String.valueOf(crash.getMessage()), 2);
             stillborn(machine);
+        } catch (Violation e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             if (String.valueOf(e).contains(SimDisk.FAILURE)) {
                 simulation.note(machine.id, "cannot start", e.toString(), 2);

@@ -153,6 +153,7 @@ final class SimEffects implements Effects {
                 to.ordinal());
         leads = false;
         environment.model().role(model, from, to, reason);
+        environment.model().tell().turned(model, to, reason, leader);
         if (reason == Reason.ROLLED_BACK) {
             process.condemned();
         }

@@ -338,7 +338,10 @@ final class SimNetwork {
             }
             up = true;
             simulation.note(process.id(), "link up " + other, link, link);
-            process.input(core -> core.linkUp(other, link, theirs.storage()));
+            process.input(core -> {
+                simulation.model().tell().linked(process.model(), other, true);
+                core.linkUp(other, link, theirs.storage());
+            });
             while (!early.isEmpty()) {
                 deliver(early.remove());
             }
@@ -351,7 +354,10 @@ final class SimNetwork {
             down = true;
             if (up && !process.dead()) {
                 simulation.note(process.id(), "link down " + other, why, link);
-                process.input(core -> core.linkDown(other, link, why));
+                process.input(core -> {
+                    core.linkDown(other, link, why);
+                    simulation.model().tell().linked(process.model(), other, false);
+                });
             }
         }
     }

@@ -347,12 +347,17 @@ public final class Simulation implements Environment {
 
     @Override
     public void performs(SimProcess process, StoreOp op) {
-        faults.atDisk(process.id(), process.life(), DiskMoment.of(op));
+        doesNow(process.id(), process.life(), DiskMoment.of(op));
     }
 
     /** A process is about to open its directory. */
     void opens(int peer, int life) {
-        faults.atDisk(peer, life, DiskMoment.OPENED);
+        doesNow(peer, life, DiskMoment.OPENED);
+    }
+
+    private void doesNow(int peer, int life, @Nullable DiskMoment moment) {
+        machines.trials().begins(peer, moment);
+        faults.atDisk(peer, life, moment);
     }
 
     @Override

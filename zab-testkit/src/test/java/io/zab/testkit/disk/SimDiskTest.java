@@ -82,6 +82,25 @@ class SimDiskTest {
     }
 
     @Test
+    void aTwinHasAsMuchSyncedAndGoesItsOwnWay() throws IOException {
+        write("a", "text", true);
+        disk.syncDirectory("");
+        write("a", "next", false);
+        write("b", "more", true);
+        disk.rename("b", "c");
+        SimDisk twin = disk.twin(new SplittableRandom(1));
+        try (DiskFile file = twin.open("c", false)) {
+            file.write(0, ByteBuffer.wrap("MORE".getBytes(StandardCharsets.UTF_8)));
+        }
+        twin.processCrash();
+        assertThat(twin.list("")).containsExactly("a", "c");
+        twin.powerLossLosingAllUnsynced();
+        assertThat(twin.list("")).containsExactly("a");
+        assertThat(read("a")).isEqualTo("next");
+        assertThat(read("c")).isEqualTo("more");
+    }
+
+    @Test
     void aNameIsLostUnlessItsFolderWasSynced() throws IOException {
         write("a", "text", true);
         disk.powerLossLosingAllUnsynced();
