@@ -17,7 +17,7 @@ final class RecoveryCheck {
     static boolean isBegunAnew(ModelPeer peer, Recovered found) {
         StorageId before = peer.storage;
         boolean anew = before != null && !before.equals(found.storage());
-        if (anew && !((peer.rotten || peer.rolledBack) && found.replacesDamaged())) {
+        if (before != null && anew && !((peer.rotten || peer.rolledBack) && found.replacesDamaged())) {
             throw Violation.of("Recovery", "%s had storage id %s and has now %s", peer, before, found.storage());
         }
         if (peer.condemned && !anew) {

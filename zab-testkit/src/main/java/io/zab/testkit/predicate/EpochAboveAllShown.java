@@ -57,7 +57,7 @@ final class EpochAboveAllShown extends Predicate {
 
     @Override
     public void promise(ModelPeer peer, Promise promise) {
-        if (peer.role() == Role.LEADING && promise.leader().equals(PeerId.of(peer.id()))) {
+        if (peer.role() == Role.LEADING && PeerId.of(peer.id()).equals(promise.leader())) {
             shown.getOrDefault(peer.id(), Map.of())
                     .forEach((other, one) -> check(
                             promise.epoch() > one.promise.epoch()

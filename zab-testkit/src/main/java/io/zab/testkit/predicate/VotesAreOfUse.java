@@ -76,17 +76,18 @@ final class VotesAreOfUse extends Predicate {
     public void turned(ModelPeer peer, Role to, Reason reason, @Nullable PeerId leader) {
         said.remove(peer.id());
         Touch touch = leader == null ? null : touches.get(new Pair(peer.id(), leader));
-        if (touch == null) {
+        if (leader == null || touch == null) {
             return;
         }
         if (reason == Reason.FOUND_LEADER) {
-            PeerState state = touch.latest == null ? null : touch.latest.state();
+            Message.Notify word = touch.latest;
             check(
-                    state == PeerState.LEADING_PROSPECTIVE || state == PeerState.LEADING_ESTABLISHED,
-                    "%s follows peer %s, whose last word is %s",
+                    word != null
+                            && (word.state() == PeerState.LEADING_PROSPECTIVE
+                                    || word.state() == PeerState.LEADING_ESTABLISHED),
+                    "%s follows peer %s, which has not said that it leads",
                     peer,
-                    leader,
-                    state);
+                    leader);
             check(touch.isTwoWay(PeerId.of(peer.id())), "%s follows peer %s, which does not hear it", peer, leader);
         } else if (reason == Reason.HANDED_OVER) {
             touch.latest = null; // It said that it leads, which is over.
