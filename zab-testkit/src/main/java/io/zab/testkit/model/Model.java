@@ -9,7 +9,6 @@ import io.zab.message.Configuration;
 import io.zab.message.Message;
 import io.zab.message.Promise;
 import io.zab.message.Recovered;
-import io.zab.message.StorageId;
 import io.zab.message.StoreOp;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,9 +102,13 @@ public final class Model {
         return others < size() - (size() / 2 + 1);
     }
 
-    /** Whether this directory of {@code peer} counts for who holds {@code history}: by the newest configuration that is sealed or committed, and by each later one. */
-    public boolean counts(ModelPeer peer, StorageId storage, ModelBatch history) {
-        return deciding(history).stream().allMatch(one -> one.binds(PeerId.of(peer.id()), storage));
+    /**
+     * Whether that directory may count for who holds {@code history}: by the newest configuration that is sealed or committed, and by each later one. Any does while there
+     * is no seal.
+     */
+    public boolean counts(Sender sender, ModelBatch history) {
+        PeerId peer = PeerId.of(sender.peer().id());
+        return !history.sealed() || deciding(history).stream().allMatch(one -> one.binds(peer, sender.storage()));
     }
 
     /** What living processes have been shown. */

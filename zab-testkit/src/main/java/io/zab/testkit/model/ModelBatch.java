@@ -1,5 +1,6 @@
 package io.zab.testkit.model;
 
+import io.zab.PeerId;
 import io.zab.Zxid;
 import io.zab.message.Batch;
 import io.zab.message.Configuration;
@@ -132,6 +133,26 @@ public final class ModelBatch {
             at = at.parent == null ? null : at.parent.configured;
         }
         return at;
+    }
+
+    /**
+     * Whether that directory counts for all who hold the history up to it, whatever they know of commits: every configuration binds it, from the one on that the newest
+     * seal names. Any directory does while there is no seal.
+     */
+    public boolean countsForAll(Sender sender) {
+        for (ModelBatch at = sealed ? configured : null;
+                at != null;
+                at = at.parent == null ? null : at.parent.configured) {
+            Configuration configuration = at.configuration();
+            if (configuration != null
+                    && !configuration.binds(PeerId.of(sender.peer().id()), sender.storage())) {
+                return false;
+            }
+            if (at.last.equals(sealedConfiguration)) {
+                return true;
+            }
+        }
+        return true;
     }
 
     /** Whether this is a configuration that changes a formed cluster. */

@@ -91,13 +91,6 @@ public final class ModelPeer {
         return storage != null && newest != null && newest.binds(PeerId.of(id), storage);
     }
 
-    /** Whether this directory of another one counts for it, which holds {@code history}: by the newest configuration there, or as any does that has no seal yet. */
-    public boolean counts(Sender other, ModelBatch history) {
-        Configuration newest = history.configuration();
-        return !history.sealed()
-                || newest != null && newest.binds(PeerId.of(other.peer().id()), other.storage());
-    }
-
     /** Whether bytes of its directory may have rotted, which its next start, or a read, will notice or find to be of no account. */
     public boolean rotten() {
         return rotten;

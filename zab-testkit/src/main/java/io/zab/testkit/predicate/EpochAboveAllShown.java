@@ -4,14 +4,19 @@ import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.Role;
 import io.zab.message.Message;
+import io.zab.message.PeerState;
 import io.zab.message.Promise;
 import io.zab.testkit.model.ModelPeer;
 import io.zab.testkit.model.Sender;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The epoch that a leader chooses is above every promise that those who count have shown it in the sessions that it has, or they refuse it. */
+/**
+ * The epoch that a leader chooses is above every promise that those who count have shown it in the sessions that it has, or they refuse it. A session ends with the link, with a
+ * refusal, and when the other one says that it looks for a leader.
+ */
 final class EpochAboveAllShown extends Predicate {
     private record Shown(Sender by, Promise promise) {}
 
@@ -41,6 +46,8 @@ final class EpochAboveAllShown extends Predicate {
         if (to.role() == Role.LEADING && message instanceof Message.FollowerInfo info) {
             shown.computeIfAbsent(to.id(), id -> new HashMap<>())
                     .put(PeerId.of(from.peer().id()), new Shown(from, info.promise()));
+        } else if (message instanceof Message.Notify notify && notify.state() == PeerState.LOOKING) {
+            forget(to, PeerId.of(from.peer().id()));
         }
     }
 
@@ -52,16 +59,19 @@ final class EpochAboveAllShown extends Predicate {
     }
 
     private void forget(ModelPeer peer, PeerId other) {
-        shown.getOrDefault(peer.id(), new HashMap<>()).remove(other);
+        Map<PeerId, Shown> known = shown.get(peer.id());
+        if (known != null) {
+            known.remove(other);
+        }
     }
 
     @Override
     public void promise(ModelPeer peer, Promise promise) {
         if (peer.role() == Role.LEADING && PeerId.of(peer.id()).equals(promise.leader())) {
-            shown.getOrDefault(peer.id(), Map.of())
+            shown.getOrDefault(peer.id(), Collections.emptyMap())
                     .forEach((other, one) -> check(
                             promise.epoch() > one.promise.epoch()
-                                    || !peer.counts(one.by, peer.asked().tip()),
+                                    || !peer.asked().tip().countsForAll(one.by),
                             "%s chooses epoch %d, and peer %s has shown that it promised %d",
                             peer,
                             promise.epoch(),

@@ -8,6 +8,7 @@ import io.zab.testkit.model.Model;
 import io.zab.testkit.model.ModelBatch;
 import io.zab.testkit.model.ModelPeer;
 import io.zab.testkit.model.Sender;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ final class ReadsAreConfirmed extends Predicate {
         if (message instanceof Message.Heartbeat beat) {
             leads.beats = Math.max(leads.beats, beat.sequence());
         } else if (message instanceof Message.ReadIndexReply reply) {
-            Long before = leads.asked.getOrDefault(to, Map.of()).get(reply.id());
+            Long before = leads.asked.getOrDefault(to, Collections.emptyMap()).get(reply.id());
             if (before != null) {
                 checkConfirmed(from, leads, before, reply);
             }
@@ -77,7 +78,7 @@ final class ReadsAreConfirmed extends Predicate {
         ModelBatch tip = leader.asked().tip();
         long confirmed = 1 // by the leader itself
                 + leads.answered.entrySet().stream()
-                        .filter(one -> one.getValue() > before && leader.counts(one.getKey(), tip))
+                        .filter(one -> one.getValue() > before && model().counts(one.getKey(), tip))
                         .map(one -> one.getKey().peer().id())
                         .distinct()
                         .count();

@@ -154,7 +154,8 @@ final class RolledBackDoesNotCount extends Predicate {
                 || says != null
                         && leadership.promisers.values().stream()
                                 .filter(other -> other.peer() != one.peer() && !other.rolledBack())
-                                .filter(other -> counts(other, leader.asked().tip()))
+                                .filter(other ->
+                                        model().counts(other, leader.asked().tip()))
                                 .map(other -> word(leadership, other).get(one.storage()))
                                 .anyMatch(seen -> seen != null
                                         && (seen.isMoreThan(says.promise, says.last)
@@ -174,10 +175,6 @@ final class RolledBackDoesNotCount extends Predicate {
 
     private static Map<StorageId, Seen> word(Leadership leadership, Sender sender) {
         return leadership.words.getOrDefault(sender.peer().id(), new TreeMap<>());
-    }
-
-    private boolean counts(Sender sender, ModelBatch history) {
-        return !history.sealed() || model().counts(sender.peer(), sender.storage(), history);
     }
 
     @Override
@@ -203,7 +200,7 @@ final class RolledBackDoesNotCount extends Predicate {
         int misleading = 0;
         int couldBeKnown = 0;
         for (Sender promiser : promisers.values()) {
-            if (!counts(promiser, history)) {
+            if (!model().counts(promiser, history)) {
                 continue;
             }
             boolean couldKnow = promiser.rolledBack() && couldKnow(leader, leadership, promiser);
