@@ -54,9 +54,12 @@ final class SnapshotInput extends InputStream {
         return header;
     }
 
-    /** Verifies what has not been verified yet of the bytes before {@code offset}, and to its end the chunk in which that is. Not for one who takes bytes, too. */
+    /**
+     * Verifies what has not been verified yet of the bytes before {@code offset}, and to its end the chunk in which that is; with the last byte, that an end stands there.
+     * Not for one who takes bytes, too.
+     */
     void verifyThrough(long offset) throws IOException {
-        while (!ended && position < offset) {
+        while (!ended && (position < offset || offset >= file.size())) {
             nextChunk();
         }
     }
