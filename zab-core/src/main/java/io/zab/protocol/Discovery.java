@@ -167,8 +167,11 @@ final class Discovery {
             }
         }
         if (adoption != null) {
-            // Perhaps the word has come only now, and what it speaks of is about to be cut off.
-            return missingCommit.judgeAdoption(adoption.source, adoption.range, acked);
+            // Perhaps the word has come only now, and what it speaks of is about to be cut off: no time to await
+            // anybody.
+            return missingCommit.forbidsAdoption(adoption.source.formation, adoption.range)
+                    ? missingCommit.giveUp(adoption.source.formation, adoption.range, acked)
+                    : Next.STAY;
         }
         if (!isPromised()) {
             return Next.STAY;
@@ -182,11 +185,11 @@ final class Discovery {
             return Next.look(
                     context, Reason.FOLLOWER_AHEAD, "peer " + better.peer() + " has a better history and left");
         }
-        Next next = missingCommit.judgeAdoption(source, better.ack.range(), acked);
-        if (next.stays()) {
-            adoption = new Adoption(context, source, better.ack.range(), epoch);
+        if (missingCommit.forbidsAdoption(source.formation, better.ack.range())) {
+            return missingCommit.judge(source.formation, better.ack.range(), acked);
         }
-        return next;
+        adoption = new Adoption(context, source, better.ack.range(), epoch);
+        return Next.STAY;
     }
 
     boolean isComplete() {

@@ -223,7 +223,8 @@ final class Leading extends PeerRole {
             return next;
         }
         if (context.quorumIsLinked()) {
-            return Next.STAY;
+            // Perhaps whoever has left was awaited.
+            return synchronisation.hasBegun() ? Next.STAY : maybeFixHistory();
         }
         context.effects.mark(Mark.VOTERS_LEFT);
         return Next.look(context, Reason.VOTERS_LEFT, why);

@@ -31,38 +31,46 @@ final class MissingCommit {
         return history.lacks(context.witnessed.heardCommit(formation));
     }
 
-    /** Gives the leadership up if it is missing in the best history, and nobody who has come may yet bring it. */
+    /** Whether to adopt that history would cut off what is here, although it lacks what is committed. */
+    boolean forbidsAdoption(@Nullable FormationId formation, HistoryRange better) {
+        return better.lacks(context.history.last()) && isMissing(formation, better);
+    }
+
+    /** Gives the leadership up if it is missing in the best history, unless somebody who has come may yet bring a better one. */
     Next judge(@Nullable FormationId formation, HistoryRange best, Map<PeerId, Discovery.Acked> acked) {
-        if (!isMissing(formation, best) || isAwaited(context.witnessed.heardCommit(formation))) {
-            return Next.STAY;
-        }
+        return isMissing(formation, best) && !isAwaited(context.witnessed.heardCommit(formation), best.last())
+                ? giveUp(formation, best, acked)
+                : Next.STAY;
+    }
+
+    /** Gives the leadership up for it, whoever may come. */
+    Next giveUp(@Nullable FormationId formation, HistoryRange best, Map<PeerId, Discovery.Acked> acked) {
         String why = why(context.witnessed.heardCommit(formation), best, acked);
         context.memory.gaveUp(why, acked.keySet());
         return Next.look(context, Reason.COMMIT_MISSING, why);
     }
 
-    /** As {@link #judge}, of a history that is to be adopted, or is being so: only as long as that would cut off what is here. */
-    Next judgeAdoption(FollowerProgress source, HistoryRange better, Map<PeerId, Discovery.Acked> acked) {
-        return better.lacks(context.history.last()) ? judge(source.formation, better, acked) : Next.STAY;
-    }
-
-    /** Whether somebody who counts shows a log that may hold it, and has not promised yet. The time for a discovery bounds the wait. */
-    private boolean isAwaited(Zxid known) {
+    /** Whether somebody who counts shows a log that may hold it and ranks above the best, and has not promised yet. The time for a discovery bounds the wait. */
+    private boolean isAwaited(Zxid known, Zxid best) {
         return sessions.all().stream()
-                .anyMatch(session -> session != sessions.own()
-                        && session.ackEpoch == null
+                .anyMatch(session -> session.ackEpoch == null
                         && !session.shownEnd.isBefore(known)
+                        && session.shownEnd.isAfter(best)
                         && sessions.countsInDiscovery(session)
                         && !rollBacks.isForgetful(session));
     }
 
-    private static String why(Zxid known, HistoryRange best, Map<PeerId, Discovery.Acked> acked) {
+    private String why(Zxid known, HistoryRange best, Map<PeerId, Discovery.Acked> acked) {
         TreeSet<PeerId> holders = new TreeSet<>();
         TreeSet<PeerId> others = new TreeSet<>();
         for (Discovery.Acked each : acked.values()) {
-            if (!each.ack().range().lacks(known)) {
+            // What was here when this peer promised may have been cut off since, for the history that it has adopted.
+            HistoryRange range = each.peer().equals(context.self)
+                    ? context.history.range()
+                    : each.ack().range();
+            if (!range.lacks(known)) {
                 holders.add(each.peer());
-            } else if (each.last().equals(best.last())) {
+            } else if (range.last().equals(best.last())) {
                 others.add(each.peer());
             }
         }
@@ -80,6 +88,7 @@ final class MissingCommit {
                         + " have gone on without it: only one of the two histories can be kept. If nobody"
                         + " else comes, stop all peers, copy their data directories, and compare them"
                 : what + "Peers " + holders
-                        + " hold it, but their directories do not count. If nobody else comes, stop all peers, and copy their data directories";
+                        + " hold it, but their directories do not count. If nobody else comes, stop all peers, copy their data"
+                        + " directories, and start the others without these: they go on without it";
     }
 }

@@ -5,8 +5,10 @@ import static io.zab.protocol.OnePeer.formed;
 import static io.zab.protocol.OnePeer.info;
 import static io.zab.protocol.OnePeer.promise;
 import static io.zab.protocol.OnePeer.range;
+import static io.zab.protocol.OnePeer.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zab.PeerId;
 import io.zab.Reason;
 import io.zab.Role;
 import io.zab.Zxid;
@@ -14,6 +16,7 @@ import io.zab.message.FormationId;
 import io.zab.message.HistoryRange;
 import io.zab.message.Message;
 import io.zab.message.PeerState;
+import io.zab.message.Sighting;
 import io.zab.message.StoreOp;
 import io.zab.message.SyncPlan;
 import java.util.List;
@@ -165,13 +168,18 @@ class MissingCommitTest {
     @Test
     void whoGaveUpStandsAgainWhenOneOfThemHasGone() {
         OnePeer leader = besideALaterHistory("1:9").whoseReadsBringNothing();
-        leader.receive(4, ack(4, 3, range("1:6"), "1:9")).receive(2, ack(2, 3, range("1:6", "2:3"), "1:5"));
-        leader.receive(3, ack(3, 3, range("1:6"), "1:5"));
+        leader.receive(2, leader.notify(2, PeerState.FOLLOWING, "2:3", null, 1, 3))
+                .receive(3, leader.notify(3, PeerState.FOLLOWING, "1:6", null, 1, 3))
+                .receive(4, leader.notify(4, PeerState.FOLLOWING, "1:6", null, 1, 3));
+        leader.receive(2, ack(2, 3, range("1:6", "2:3"), "1:5")).receive(3, ack(3, 3, range("1:6"), "1:5"));
+        leader.receive(4, ack(4, 3, range("1:6"), "1:9"));
         beginsNoEpoch(leader);
         leader.receive(2, leader.notify(2, PeerState.LOOKING, "2:3", null, null, 0))
                 .receive(3, leader.notify(3, PeerState.LOOKING, "1:6", null, null, 0))
                 .receive(4, leader.notify(4, PeerState.LOOKING, "1:6", null, null, 0));
-        leader.pass(5_000, 2, 3, 4).linkDown(2).pass(5_000, 3, 4);
+        leader.pass(5_000, 2, 3, 4);
+        assertThat(leader.sent(Message.Notify.class)).last().matches(said -> !said.candidate(), "not with all of them");
+        leader.linkDown(2).pass(5_000, 3, 4);
         assertThat(leader.role()).as("of 5 with 3 and 4").isEqualTo(Role.LOOKING);
         assertThat(leader.sent(Message.Notify.class)).last().matches(Message.Notify::candidate);
     }
@@ -182,7 +190,9 @@ class MissingCommitTest {
         isToldOfACommitAndLooks();
         leadsAgain(12, 3);
         look();
-        leader.pass(600 * 1_000, 2, 4);
+        leader.pass(590 * 1_000, 2, 4);
+        assertThat(stands()).isFalse();
+        leader.pass(10 * 1_000, 2, 4);
         assertThat(stands()).isTrue();
     }
 
@@ -201,6 +211,35 @@ class MissingCommitTest {
         assertThat(leader.peer.status().last()).isEqualTo(z("1:5"));
         leader.receive(3, ack(12, 3, range("1:9"), "1:9"));
         assertThat(leader.sentTo(3, Message.Pull.class)).last().matches(pull -> pull.epoch() == 3);
+    }
+
+    /** What it brings would not be the best history of those who count. */
+    @Test
+    void oneThatDoesNotCountIsNotAwaited() {
+        isToldOfACommitAndLooks();
+        leader.linkUp(3, storage(33)).durable().peer.declareCandidate();
+        leader.round(1);
+        for (int id = 2; id <= 4; id++) {
+            leader.receive(id, info(12, promise(2, 1), id == 3 ? "1:9" : "1:5"));
+        }
+        leader.durable();
+        leader.receive(2, ack(12, 3, range("1:5"), "0:0")).receive(4, ack(12, 3, range("1:5"), "0:0"));
+        assertThat(leader.reasons).last().isEqualTo(Reason.COMMIT_MISSING);
+    }
+
+    @Test
+    void norIsOneWhoseDirectoryWasFoundToBeOlder() {
+        isToldOfACommitAndLooks();
+        leader.linkUp(3).durable().peer.declareCandidate();
+        leader.round(1);
+        for (int id = 2; id <= 4; id++) {
+            leader.receive(id, info(12, promise(2, 1), id == 3 ? "1:9" : "1:5"));
+        }
+        leader.durable();
+        Sighting older = Sighting.none(PeerId.of(3), storage(3)).forgetful();
+        leader.receive(2, new Message.AckEpoch(12, 3, range("1:5"), z("0:0"), List.of(older)))
+                .receive(4, ack(12, 3, range("1:5"), "0:0"));
+        assertThat(leader.reasons).last().isEqualTo(Reason.COMMIT_MISSING);
     }
 
     /** By the history that it brings others may count, who hold what is missing. */
@@ -252,6 +291,94 @@ class MissingCommitTest {
             assertThat(reject.reason()).isEqualTo(Message.Rejection.FOREIGN_HISTORY);
             assertThat(reject.why()).contains("1:9");
         });
+    }
+
+    /** Its log ranks below the one that lacks it: nothing that it brings would change which one is the best. */
+    @Test
+    void norIsAnybodyAwaitedWhoseHistoryRanksBelowIt() {
+        OnePeer leader = new OnePeer(1, 5, formed(1, 5, promise(1, 1), "1:8"));
+        for (int follower = 2; follower <= 4; follower++) {
+            leader.linkUp(follower);
+        }
+        leader.peer.declareCandidate();
+        leader.round(1)
+                .receive(2, info(2, promise(2, 5), "2:3"))
+                .receive(3, info(3, promise(2, 5), "1:6"))
+                .receive(4, info(4, promise(2, 5), "2:1"))
+                .durable();
+        leader.receive(3, ack(3, 3, range("1:6"), "1:9")).receive(2, ack(2, 3, range("1:6", "2:3"), "1:5"));
+        assertThat(leader.sentTo(2, Message.Pull.class)).isEmpty();
+        beginsNoEpoch(leader);
+    }
+
+    /** With a later log it may bring it, and rank first. */
+    @Test
+    void norIsItWhileSomebodyWithAnEvenLaterHistoryIsAwaited() {
+        OnePeer leader = new OnePeer(1, 5, formed(1, 5, promise(1, 1), "1:8"));
+        for (int follower = 2; follower <= 4; follower++) {
+            leader.linkUp(follower);
+        }
+        leader.peer.declareCandidate();
+        leader.round(1)
+                .receive(2, info(2, promise(2, 5), "2:3"))
+                .receive(3, info(3, promise(2, 5), "1:6"))
+                .receive(4, info(4, promise(2, 5), "2:4"))
+                .durable();
+        leader.receive(3, ack(3, 3, range("1:6"), "1:9")).receive(2, ack(2, 3, range("1:6", "2:3"), "1:5"));
+        assertThat(leader.role()).isEqualTo(Role.LEADING);
+        assertThat(leader.sent(Message.Pull.class)).isEmpty();
+        leader.receive(4, ack(4, 3, range("1:9", "2:4"), "1:9"));
+        assertThat(leader.sentTo(4, Message.Pull.class)).hasSize(1);
+    }
+
+    @Test
+    void norIsItWhenTheWordComesWhileItIsAdoptedAndSomebodyIsAwaited() {
+        OnePeer leader = new OnePeer(1, 5, formed(1, 5, promise(1, 1), "1:8"));
+        for (int follower = 2; follower <= 5; follower++) {
+            leader.linkUp(follower);
+        }
+        leader.peer.declareCandidate();
+        leader.round(1)
+                .receive(2, info(2, promise(2, 5), "2:3"))
+                .receive(3, info(3, promise(2, 5), "1:6"))
+                .receive(4, info(4, promise(1, 1), "1:8"))
+                .receive(5, info(5, promise(2, 5), "2:4"))
+                .durable();
+        leader.receive(2, ack(2, 3, range("1:6", "2:3"), "1:5")).receive(3, ack(3, 3, range("1:6"), "1:5"));
+        assertThat(leader.sentTo(2, Message.Pull.class)).hasSize(1);
+        leader.receive(4, ack(4, 3, range("1:8"), "1:9"));
+        leader.receive(2, new Message.Sync(2, 3, new SyncPlan.Trunc(z("1:6")), null));
+        beginsNoEpoch(leader);
+    }
+
+    /** Nobody is left who might bring it. */
+    @Test
+    void whoIsAwaitedAndLeavesIsAwaitedNoMore() {
+        isToldOfACommitAndLooks();
+        leader.linkUp(3).durable().peer.declareCandidate();
+        leader.round(1);
+        for (int id = 2; id <= 4; id++) {
+            leader.receive(id, info(12, promise(2, 1), id == 3 ? "1:9" : "1:5"));
+        }
+        leader.durable();
+        leader.receive(2, ack(12, 3, range("1:5"), "0:0")).receive(4, ack(12, 3, range("1:5"), "0:0"));
+        leader.linkDown(3).round(1);
+        assertThat(leader.reasons).last().isEqualTo(Reason.COMMIT_MISSING);
+        assertThat(leader.peer.status().missing()).contains("1:9 is known to be committed");
+    }
+
+    /** The copy that was here has been cut off before anybody told of it. */
+    @Test
+    void nobodyIsSaidToHoldWhatHasBeenCutOff() {
+        OnePeer leader = besideALaterHistory("1:9");
+        leader.receive(2, ack(2, 3, range("1:6", "2:3"), "1:5")).receive(3, ack(3, 3, range("1:6"), "1:5"));
+        leader.receive(2, new Message.Sync(2, 3, new SyncPlan.Trunc(z("1:6")), null));
+        leader.receive(4, ack(4, 3, range("1:8"), "1:9"));
+        leader.receive(2, new Message.Records(2, 3, batch("1:6", "2:0"), z("1:5"), 0));
+        leader.receive(2, new Message.Records(2, 3, batch("2:0", "2:1", "a", "b", "c"), z("1:5"), 0));
+        leader.durable().round(1);
+        assertThat(leader.reasons).last().isEqualTo(Reason.COMMIT_MISSING);
+        assertThat(leader.peer.status().missing()).doesNotContain("[1]");
     }
 
     // ---- who hears of it

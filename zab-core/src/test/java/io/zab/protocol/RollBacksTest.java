@@ -302,6 +302,29 @@ class RollBacksTest {
         assertThat(leader.ops).hasSize(1);
     }
 
+    /** Between its two sessions it has promised an epoch below this one to somebody else: that it did not show it in the first is no roll-back. */
+    @Test
+    void whatCountsIsTheLastSessionInWhichItHadNotPromised() {
+        leader.linkUp(2).linkUp(3).linkUp(4).peer.declareCandidate();
+        leader.round(1)
+                .receive(2, info(2, promise(1, 1), "1:5"))
+                .receive(3, info(3, promise(2, 5), "1:5"))
+                .receive(4, info(4, promise(2, 5), "1:5"))
+                .durable();
+        long epoch = leader.peer.status().promisedEpoch();
+        leader.linkDown(2).linkUp(2).receive(2, info(8, promise(epoch - 1, 5), "1:5"));
+        leader.receive(2, new Message.AckEpoch(8, epoch, range("1:5"), Zxid.NONE, List.of()));
+        leader.receive(
+                3,
+                new Message.AckEpoch(
+                        3,
+                        epoch,
+                        range("1:5"),
+                        Zxid.NONE,
+                        List.of(of(2, storage(2)).promised(epoch - 1))));
+        assertThat(rejectsTo(2)).isEmpty();
+    }
+
     // ---- the leader's own directory
 
     private void condemned() {

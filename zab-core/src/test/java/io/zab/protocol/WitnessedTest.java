@@ -87,6 +87,15 @@ class WitnessedTest {
     }
 
     @Test
+    void directoriesThatHavePromisedNothingTakeNoRoomFromHearsay() {
+        witnessed.told(Sighting.none(PEER, storage(2)).promised(5));
+        for (int directory = 3; directory <= 20; directory++) {
+            witnessed.shown(PEER, storage(directory), 0, Zxid.NONE);
+        }
+        assertThat(misses(2, 4, "0:0")).isTrue();
+    }
+
+    @Test
     void whoWasFoundOutIsRemembered() {
         witnessed.promised(PEER, storage(2), 5);
         assertThat(witnessed.isForgetful(PEER, storage(2))).isFalse();
