@@ -144,10 +144,7 @@ final class Inspector {
     private void readSnapshot(Zxid zxid, boolean isBase) throws IOException {
         String path = Snapshots.path(zxid);
         try (DiskFile file = disk.open(path, false)) {
-            SnapshotHeader header = SnapshotInput.verify(file, path);
-            if (!header.zxid().equals(zxid)) {
-                throw new Damage(path, 0, "it is the snapshot at " + header.zxid());
-            }
+            SnapshotHeader header = SnapshotInput.verify(file, path, zxid);
             if (isBase) {
                 base = header;
             }

@@ -230,11 +230,7 @@ final class Recovery {
         String path = Snapshots.path(meta.base());
         requireFile(path);
         try (DiskFile file = disk.open(path, false)) {
-            SnapshotHeader header = SnapshotInput.verify(file, path);
-            if (!header.zxid().equals(meta.base())) {
-                throw new Damage(path, 0, "it is the snapshot at " + header.zxid());
-            }
-            return header;
+            return SnapshotInput.verify(file, path, meta.base());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.zab.storage;
 
+import io.zab.Zxid;
 import io.zab.message.SnapshotHeader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,14 +24,22 @@ final class SnapshotInput extends InputStream {
     private boolean ended;
     private boolean closed;
 
-    /** @param onClose run once, when the stream is closed */
-    SnapshotInput(DiskFile file, String name, Runnable onClose) throws IOException {
+    /**
+     * Begins to read.
+     *
+     * @param zxid of the snapshot that must be there: a write that went to the wrong place leaves one that is valid by itself
+     * @param onClose run once, when the stream is closed
+     */
+    SnapshotInput(DiskFile file, String name, Zxid zxid, Runnable onClose) throws IOException {
         this.file = file;
         this.name = name;
         this.onClose = onClose;
         ByteBuffer prefix = exactly(0, ByteBuffer.allocate(SnapshotFormat.HEAD_PREFIX_BYTES));
         ByteBuffer head = exactly(0, ByteBuffer.allocate(boundedBySize(SnapshotFormat.headLength(name, prefix))));
         header = SnapshotFormat.decodeHead(name, head);
+        if (!header.zxid().equals(zxid)) {
+            throw new Damage(name, 0, "it is the snapshot at " + header.zxid());
+        }
         position = head.limit();
     }
 
@@ -41,9 +50,9 @@ final class SnapshotInput extends InputStream {
         return headLength;
     }
 
-    /** Reads a whole snapshot. */
-    static SnapshotHeader verify(DiskFile file, String name) throws IOException {
-        SnapshotInput input = new SnapshotInput(file, name, () -> {});
+    /** Reads the whole snapshot at {@code zxid}. */
+    static SnapshotHeader verify(DiskFile file, String name, Zxid zxid) throws IOException {
+        SnapshotInput input = new SnapshotInput(file, name, zxid, () -> {});
         while (input.fill()) {
             input.taken = input.available;
         }

@@ -1,5 +1,6 @@
 package io.zab.storage;
 
+import io.zab.Zxid;
 import io.zab.message.SnapshotHeader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ final class SnapshotOutput extends OutputStream {
 
     private final Disk disk;
     private final String name;
+    private final Zxid zxid;
     private final DiskFile file;
     /** Grows up to a whole chunk: most snapshots are shorter than one. */
     private byte[] chunk = new byte[FIRST_BYTES];
@@ -31,6 +33,7 @@ final class SnapshotOutput extends OutputStream {
     SnapshotOutput(Disk disk, String name, SnapshotHeader header) throws IOException {
         this.disk = disk;
         this.name = name;
+        this.zxid = header.zxid();
         this.file = disk.open(name, true);
         try {
             file.setSize(0);
@@ -117,7 +120,7 @@ final class SnapshotOutput extends OutputStream {
             put(end);
             // Content before name: whoever finds the name after a power loss finds all of it.
             file.sync();
-            SnapshotInput.verify(file, name);
+            SnapshotInput.verify(file, name, zxid);
         }
         disk.syncDirectory(Snapshots.FOLDER);
     }

@@ -107,7 +107,7 @@ final class Snapshots implements AutoCloseable {
         receiving = null;
         try (DiskFile file = current.file) {
             file.sync();
-            SnapshotHeader found = SnapshotInput.verify(file, receivedPath(zxid));
+            SnapshotHeader found = SnapshotInput.verify(file, receivedPath(zxid), zxid);
             if (!found.equals(header)) {
                 throw new Damage(
                         receivedPath(zxid), 0, "it holds the header " + found + ", but " + header + " was announced");
@@ -191,7 +191,7 @@ final class Snapshots implements AutoCloseable {
     private static SnapshotInput verified(Zxid zxid, Opened entry) throws IOException {
         SnapshotInput verified = entry.verified;
         if (verified == null) {
-            verified = new SnapshotInput(entry.file, path(zxid), () -> {});
+            verified = new SnapshotInput(entry.file, path(zxid), zxid, () -> {});
             entry.verified = verified;
         }
         return verified;
@@ -212,7 +212,7 @@ final class Snapshots implements AutoCloseable {
     SnapshotInput open(Zxid zxid) throws IOException {
         DiskFile file = acquire(zxid);
         try {
-            return new SnapshotInput(file, path(zxid), () -> releaseUnchecked(zxid));
+            return new SnapshotInput(file, path(zxid), zxid, () -> releaseUnchecked(zxid));
         } catch (IOException | RuntimeException e) {
             release(zxid);
             throw e;

@@ -290,6 +290,28 @@ class SnapshotTest {
         }
     }
 
+    /** A write that went to the wrong place leaves there what is valid by itself: to be damage, not one that is not open. */
+    @Test
+    void whatHasBecomeTheBeginningOfAnotherSnapshotSinceTheStartIsDamage() throws IOException {
+        try (DiskStore store = withRecords()) {
+            publish(store, z(1, 3), Zxid.NONE);
+            ByteBuffer sector = ByteBuffer.allocate(512);
+            disk.open(Snapshots.path(z(1, 3)), false).read(0, sector);
+            publish(store, z(1, 6), Zxid.NONE);
+            disk.open(Snapshots.path(z(1, 6)), false).write(0, sector.rewind());
+
+            assertThatThrownBy(() -> store.read(new ReadOp.OpenSnapshot()))
+                    .isInstanceOf(Damage.class)
+                    .hasMessageContaining("it is the snapshot at 1:3");
+            assertThatThrownBy(() -> store.openSnapshot(z(1, 6)).close())
+                    .isInstanceOf(Damage.class)
+                    .hasMessageContaining("it is the snapshot at 1:3");
+        }
+        try (DiskStore repaired = Histories.reopen(disk, 1000)) {
+            assertThat(repaired.recovered().replacesDamaged()).isTrue();
+        }
+    }
+
     @Test
     void aSnapshotThatIsNotTheOneAnnouncedIsNotInstalled() throws IOException {
         InMemoryDisk other = new InMemoryDisk();
