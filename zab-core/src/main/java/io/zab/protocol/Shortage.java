@@ -1,6 +1,7 @@
 package io.zab.protocol;
 
 import io.zab.PeerId;
+import io.zab.Zxid;
 import io.zab.message.Message;
 import java.util.TreeSet;
 
@@ -45,9 +46,12 @@ final class Shortage {
                         + " hold the only copy of what was acknowledged";
     }
 
-    /** The record of an epoch alone is what any attempt to form leaves behind; unless more is known to be committed, which an epoch record at the end hides. */
+    /**
+     * The record of an epoch alone is what any attempt to form leaves behind; but nothing is ever committed before a cluster is formed, and what is, an epoch
+     * record at the end hides.
+     */
     private static boolean hasData(Message.Notify notify) {
-        return notify.own().last().counter() > 0 || notify.knownCommit().counter() > 0;
+        return notify.own().last().counter() > 0 || !notify.knownCommit().equals(Zxid.NONE);
     }
 
     /** An empty directory beside those that have data: only with all voters could it form a cluster, and they will not (rule B3). */

@@ -186,6 +186,14 @@ class LookingTest {
         assertThat(empty.peer.status().missing()).contains("Peers [1] have data");
     }
 
+    /** Whoever starts again knows no more than what its log proves, which is the configuration that a seal names. */
+    @Test
+    void aCommittedConfigurationAloneTellsOfACluster() {
+        OnePeer empty = new OnePeer(2, 3, Recovered.empty(OnePeer.storage(22)));
+        empty.linkUp(1).receive(1, empty.knowing(1, "3:0", "1:0")).round(1);
+        assertThat(empty.peer.status().missing()).contains("Peers [1] have data", "directory is empty");
+    }
+
     /** One of three, whose log holds a forming record and no seal. */
     private static OnePeer forming() {
         return new OnePeer(

@@ -68,8 +68,11 @@ final class Disaster {
             if (i < survivors) {
                 ModelBatch tip = model.peer(id).durable().tip();
                 told |= tip.sealed();
-                dataIsSeen |= tip.sealed() && tip.last().counter() > 0;
-                if (random.nextBoolean()) {
+                boolean startsAgain = random.nextBoolean();
+                // Whoever starts again reads in its log what a seal proves; who goes on may have got that a moment ago,
+                // without word of what is committed.
+                dataIsSeen |= tip.sealed() && (startsAgain || tip.last().counter() > 0);
+                if (startsAgain) {
                     simulation.machines().kill(id, random.nextBoolean(), false);
                 }
             } else {
@@ -175,7 +178,10 @@ final class Disaster {
         }
     }
 
-    /** Whose directory is empty cannot know of data, unless it meets somebody whose log does not end with the record of an epoch: that any attempt to form leaves behind. */
+    /**
+     * Whose directory is empty cannot know of data, unless it meets somebody whose log does not end with the record of an epoch, which any attempt to form leaves
+     * behind, or who knows of something that is committed.
+     */
     private boolean mustKnow(ModelPeer peer) {
         return dataIsSeen || damaged.contains(peer.id()) || peer.durable().tip().sealed();
     }
