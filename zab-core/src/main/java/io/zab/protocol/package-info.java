@@ -8,9 +8,10 @@
  *                        └──────────────── io.zab.runtime, or a simulator ◀────┘
  *
  *   Looking ──▶ Following: HistoryReceiver                       what outlives a role (PeerContext):
- *           └─▶ Leading:   Sessions, Admission, Discovery,         History, Membership, Links, DurableGate,
- *                          Synchronisation, Forming, Serving,      Submissions, ReadBarriers, Transfers,
- *                          Broadcast: Proposing, ReadRounds,       ApplyFeed, ElectionMemory, Witnessed
+ *           └─▶ Leading:   Sessions, Admission, RollBacks,         History, Membership, Links, DurableGate,
+ *                          Discovery: Adoption, MissingCommit,     Submissions, ReadBarriers, Transfers,
+ *                          Synchronisation, Forming, Serving,      ApplyFeed, ElectionMemory, Witnessed
+ *                          Broadcast: Proposing, ReadRounds,
  *                                     HandOver, Rebinding
  * </pre>
  *
