@@ -24,11 +24,12 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *   head:   0 int "ZSN", format 1    4 int CRC32C over bytes 8..length    8 int length of the head, these bytes included    12 the header
- *   chunk:  0 int length, 1..65536   4 int CRC32C over number and data    8 data
- *   end:    0 int 0                  4 int CRC32C over number and total   8 long total, the bytes of all chunks
+ *   chunk:  0 int length, 1..65536   4 int CRC32C                         8 data
+ *   end:    0 int 0                  4 int CRC32C                         8 long total, the bytes of all chunks
  * </pre>
  *
- * Chunks are numbered from 0 (a long that is not stored, only checked), so that a chunk in a wrong place is noticed.
+ * The checksums of chunks and end cover, before the data or the total, the zxid of the snapshot, the number of the chunk from 0 on (both are longs that are not stored there), and the
+ * length: so a chunk in a wrong place, or of another snapshot, is noticed, and a chunk is never taken for an end.
  */
 final class SnapshotFormat {
     static final int CHUNK_BYTES = 64 * 1024;
@@ -140,11 +141,15 @@ final class SnapshotFormat {
         }
     }
 
-    /** Of a chunk's data, or of the eight bytes of the total. */
-    static int chunkChecksum(long number, byte[] data, int offset, int length) {
+    /** Of a chunk's data; with length 0, of the end's total, eight bytes. */
+    static int chunkChecksum(Zxid snapshot, long number, int length, byte[] data, int offset) {
         CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
-        crc.update(data, offset, length);
+        crc.update(ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES)
+                .putLong(snapshot.value())
+                .putLong(number)
+                .putInt(length)
+                .flip());
+        crc.update(data, offset, length == 0 ? Long.BYTES : length);
         return (int) crc.getValue();
     }
 }

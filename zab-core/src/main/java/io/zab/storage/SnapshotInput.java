@@ -63,12 +63,9 @@ final class SnapshotInput extends InputStream {
         return header;
     }
 
-    /**
-     * Verifies what has not been verified yet of the bytes before {@code offset}, and to its end the chunk in which that is; with the last byte, that an end stands there.
-     * Not for one who takes bytes, too.
-     */
+    /** Verifies what has not been verified yet of the bytes before {@code offset}, and to its end the chunk in which that is. Not for one who takes bytes, too. */
     void verifyThrough(long offset) throws IOException {
-        while (!ended && (position < offset || offset >= file.size())) {
+        while (!ended && position < offset) {
             nextChunk();
         }
     }
@@ -118,7 +115,7 @@ final class SnapshotInput extends InputStream {
             chunk = new byte[data];
         }
         exactly(position + SnapshotFormat.CHUNK_HEAD_BYTES, ByteBuffer.wrap(chunk, 0, data));
-        int computed = SnapshotFormat.chunkChecksum(chunks, chunk, 0, data);
+        int computed = SnapshotFormat.chunkChecksum(header.zxid(), chunks, length, chunk, 0);
         if (stored != computed) {
             throw new Damage(
                     name,

@@ -82,7 +82,7 @@ final class SnapshotOutput extends OutputStream {
 
     private void writeChunk() throws IOException {
         int length = filled - SnapshotFormat.CHUNK_HEAD_BYTES;
-        int checksum = SnapshotFormat.chunkChecksum(chunks, chunk, SnapshotFormat.CHUNK_HEAD_BYTES, length);
+        int checksum = SnapshotFormat.chunkChecksum(zxid, chunks, length, chunk, SnapshotFormat.CHUNK_HEAD_BYTES);
         put(ByteBuffer.wrap(chunk, 0, filled).putInt(0, length).putInt(4, checksum));
         chunks++;
         total += length;
@@ -115,8 +115,7 @@ final class SnapshotOutput extends OutputStream {
             }
             byte[] sum = ByteBuffer.allocate(Long.BYTES).putLong(0, total).array();
             ByteBuffer end = ByteBuffer.allocate(SnapshotFormat.END_BYTES);
-            end.putInt(4, SnapshotFormat.chunkChecksum(chunks, sum, 0, sum.length))
-                    .putLong(8, total);
+            end.putInt(4, SnapshotFormat.chunkChecksum(zxid, chunks, 0, sum, 0)).putLong(8, total);
             put(end);
             // Content before name: whoever finds the name after a power loss finds all of it.
             file.sync();

@@ -273,20 +273,38 @@ class SnapshotTest {
         }
     }
 
-    /** By its checksum the end could be eight bytes more of the state, were a single bit of its length another one; what is missing then is an end. */
+    /** A single bit of its length turned over, and the end is as long as eight bytes more of the state. */
     @Test
     void anEndThatHasRottenIntoAChunkIsNotSent() throws IOException {
         try (DiskStore store = withRecords()) {
             publish(store, z(1, 6), z(1, 6));
             ReadResult.SnapshotOpened opened = (ReadResult.SnapshotOpened) store.read(new ReadOp.OpenSnapshot());
-            int length = (int) opened.lengthBytes();
+            int end = (int) opened.lengthBytes() - SnapshotFormat.END_BYTES;
             ByteBuffer eight = ByteBuffer.allocate(Integer.BYTES).putInt(0, Long.BYTES);
-            disk.open(Snapshots.path(z(1, 6)), false).write(length - SnapshotFormat.END_BYTES, eight);
-            assertThat(store.read(new ReadOp.ReadSnapshot(z(1, 6), 0, length - 1)))
+            disk.open(Snapshots.path(z(1, 6)), false).write(end, eight);
+            assertThat(store.read(new ReadOp.ReadSnapshot(z(1, 6), 0, end)))
                     .isInstanceOf(ReadResult.SnapshotBytes.class);
-            assertThatThrownBy(() -> store.read(new ReadOp.ReadSnapshot(z(1, 6), length - 1, 1)))
+            assertThatThrownBy(() -> store.read(new ReadOp.ReadSnapshot(z(1, 6), end, SnapshotFormat.END_BYTES)))
                     .isInstanceOf(Damage.class)
-                    .hasMessageContaining("it ends there, and must not");
+                    .hasMessageContaining("chunk 4 has checksum");
+        }
+    }
+
+    /** Of two snapshots only the last chunk differs, and a write of one went to the place of the other. */
+    @Test
+    void aChunkOfAnotherSnapshotIsDamage() throws IOException {
+        try (DiskStore store = withRecords()) {
+            publish(store, z(1, 3), Zxid.NONE);
+            state[state.length - 1]++;
+            publish(store, z(1, 6), Zxid.NONE);
+            DiskFile earlier = disk.open(Snapshots.path(z(1, 3)), false);
+            int length = state.length % SnapshotFormat.CHUNK_BYTES;
+            ByteBuffer last = ByteBuffer.allocate(SnapshotFormat.CHUNK_HEAD_BYTES + length + SnapshotFormat.END_BYTES);
+            earlier.read(earlier.size() - last.limit(), last);
+            disk.open(Snapshots.path(z(1, 6)), false).write(earlier.size() - last.limit(), last.rewind());
+            assertThatThrownBy(() -> store.openSnapshot(z(1, 6)).readAllBytes())
+                    .isInstanceOf(Damage.class)
+                    .hasMessageContaining("chunk 3 has checksum");
         }
     }
 
