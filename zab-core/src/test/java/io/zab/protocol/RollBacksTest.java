@@ -325,6 +325,29 @@ class RollBacksTest {
         assertThat(rejectsTo(2)).isEmpty();
     }
 
+    /** What another directory of the same peer showed says nothing of what this one has forgotten. */
+    @Test
+    void anotherDirectoryOfThePeerIsJudgedByItsOwnSession() {
+        leader.linkUp(2).linkUp(3).linkUp(4).peer.declareCandidate();
+        leader.round(1)
+                .receive(2, info(2, promise(1, 1), "1:5"))
+                .receive(3, info(3, promise(1, 1), "1:5"))
+                .receive(4, info(4, promise(1, 1), "1:5"))
+                .durable();
+        long epoch = leader.peer.status().promisedEpoch();
+        leader.linkDown(2).linkUp(2, storage(22)).receive(2, info(8, promise(epoch, 1), "1:6"));
+        leader.receive(2, new Message.AckEpoch(8, epoch, range("1:6"), Zxid.NONE, List.of()));
+        leader.receive(
+                3,
+                new Message.AckEpoch(
+                        3,
+                        epoch,
+                        range("1:5"),
+                        Zxid.NONE,
+                        List.of(of(2, storage(22)).promised(1).holding(1, z("1:6")))));
+        assertThat(rejectsTo(2)).isEmpty();
+    }
+
     // ---- the leader's own directory
 
     private void condemned() {
