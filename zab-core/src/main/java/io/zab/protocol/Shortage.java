@@ -54,21 +54,20 @@ final class Shortage {
         return notify.own().last().counter() > 0 || !notify.knownCommit().equals(Zxid.NONE);
     }
 
-    /** An empty directory beside those that have data: only with all voters could it form a cluster, and they will not (rule B3). */
+    /** A directory that knows of no cluster beside those that have data: only with all voters could it form one, and they will not (rule B3). */
     private static String formedByOthers(PeerContext context) {
         TreeSet<PeerId> withData = new TreeSet<>();
-        if (context.membership().virgin()) {
-            for (Links.Link link : context.links.all()) {
-                if (link.latest != null && hasData(link.latest)) {
-                    withData.add(link.peer);
-                }
+        for (Links.Link link : context.links.all()) {
+            if (link.latest != null && hasData(link.latest)) {
+                withData.add(link.peer);
             }
         }
+        boolean virgin = context.membership().virgin();
         if (!withData.isEmpty()) {
-            return ". Peers " + withData
-                    + " have data, and this peer's directory is empty: it learns from the next leader";
+            return ". Peers " + withData + " have data, and this peer's directory "
+                    + (virgin ? "is empty" : "holds none yet") + ": it learns from the next leader";
         }
-        return context.membership().virgin() && context.replacesDamaged
+        return virgin && context.replacesDamaged
                 ? ". This peer's directory was damaged, or older than others had seen it, and its files were set aside in its folder quarantine: with what it holds now"
                         + " no cluster is formed, it learns from a peer that has data"
                 : "";

@@ -194,6 +194,15 @@ class LookingTest {
         assertThat(empty.peer.status().missing()).contains("Peers [1] have data", "directory is empty");
     }
 
+    @Test
+    void whoHasNoMoreThanAnAttemptToFormSaysThatOthersHaveData() {
+        OnePeer behind = forming();
+        behind.linkUp(2).receive(2, behind.knowing(2, "1:0", "0:0")).round(1);
+        assertThat(behind.peer.status().missing()).doesNotContain("have data");
+        behind.receive(2, behind.knowing(2, "1:5", "1:4")).round(1);
+        assertThat(behind.peer.status().missing()).contains("Peers [2] have data", "directory holds none yet");
+    }
+
     /** One of three, whose log holds a forming record and no seal. */
     private static OnePeer forming() {
         return new OnePeer(
