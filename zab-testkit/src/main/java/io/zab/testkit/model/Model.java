@@ -35,7 +35,7 @@ public final class Model {
     private final List<ModelBatch> committed = new ArrayList<>();
     private final Sightings sightings = new Sightings();
     private boolean anySeal;
-    private boolean anyRollBack;
+    private boolean commitsMayBeMissing;
     private @Nullable String beyond;
 
     /** A model of a new cluster of {@code size} peers, numbered from 1. */
@@ -397,7 +397,7 @@ public final class Model {
     public void rolledBack(ModelPeer peer, Zxid last, Promise promise) {
         ModelBatch tip = known(peer, last, "be rolled back to");
         peer.rolledBack = true;
-        anyRollBack = true;
+        commitsMayBeMissing = true;
         peer.pending.clear();
         peer.durable.become(tip);
         peer.asked.become(tip);
@@ -435,11 +435,16 @@ public final class Model {
         tell.durable(peer);
     }
 
+    /** More directories are about to be lost than a cluster bears: what is committed may be in none that is left, while somebody still knows of it. */
+    public void lossesBeyondTheBudget() {
+        commitsMayBeMissing = true;
+    }
+
     // ---- What peers do
 
     /** The role changed. */
     public void role(ModelPeer peer, Role from, Role to, Reason reason) {
-        if (reason == Reason.COMMIT_MISSING && !anyRollBack) {
+        if (reason == Reason.COMMIT_MISSING && !commitsMayBeMissing) {
             throw Violation.of("S7", "%s misses what is committed, and no directory has ever forgotten anything", peer);
         }
         peer.role = to;

@@ -47,6 +47,7 @@ final class Disaster {
 
     /** Directories are lost, of so many peers that the others are no quorum. */
     void strike() {
+        model.lossesBeyondTheBudget();
         int survivors = random.nextInt(options.peers - options.peers / 2);
         ArrayList<Integer> peers = new ArrayList<>();
         for (int id = 1; id <= options.peers; id++) {
