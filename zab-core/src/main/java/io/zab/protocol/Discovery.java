@@ -167,11 +167,7 @@ final class Discovery {
             }
         }
         if (adoption != null) {
-            // Perhaps the word has come only now, and what it speaks of is about to be cut off: no time to await
-            // anybody.
-            return missingCommit.forbidsAdoption(adoption.source.formation, adoption.range)
-                    ? missingCommit.giveUp(adoption.source.formation, adoption.range, acked)
-                    : Next.STAY;
+            return judgeAdopted(adoption);
         }
         if (!isPromised()) {
             return Next.STAY;
@@ -190,6 +186,18 @@ final class Discovery {
         }
         adoption = new Adoption(context, source, better.ack.range(), epoch);
         return Next.STAY;
+    }
+
+    /** Perhaps the word of a commit has come only now, and what it speaks of is about to be cut off: no time to await anybody. */
+    private Next judgeAdopted(Adoption current) {
+        if (!missingCommit.forbidsAdoption(current.source.formation, current.range)) {
+            return Next.STAY;
+        }
+        Acked best = better();
+        if (best != null && best.last().isAfter(current.range.last())) {
+            return Next.look(context, Reason.FOLLOWER_AHEAD, "peer " + best.peer() + " has come with a better history");
+        }
+        return missingCommit.giveUp(current.source.formation, current.range, acked);
     }
 
     boolean isComplete() {

@@ -43,7 +43,7 @@ final class MissingCommit {
                 : Next.STAY;
     }
 
-    /** Gives the leadership up for it, whoever may come. */
+    /** Gives the leadership up for what is missing, whoever may come. */
     Next giveUp(@Nullable FormationId formation, HistoryRange best, Map<PeerId, Discovery.Acked> acked) {
         String why = why(context.witnessed.heardCommit(formation), best, acked);
         context.memory.gaveUp(why, acked.keySet());
@@ -89,6 +89,7 @@ final class MissingCommit {
                         + " else comes, stop all peers, copy their data directories, and compare them"
                 : what + "Peers " + holders
                         + " hold it, but their directories do not count. If nobody else comes, stop all peers, copy their data"
-                        + " directories, and start the others without these: they go on without it";
+                        + " directories, and start the others without these: they go on without it. Keep the directories of "
+                        + holders + ", and let them begin with empty ones";
     }
 }

@@ -351,6 +351,27 @@ class MissingCommitTest {
         beginsNoEpoch(leader);
     }
 
+    /** Whoever tells of it holds it, counts, and ranks above the one that is being adopted: it leads, or is adopted next. */
+    @Test
+    void whoComesWithItAndABetterHistoryThanTheOneThatIsBeingAdoptedIsNotSaidToCountForNothing() {
+        OnePeer leader = new OnePeer(1, 5, formed(1, 5, promise(1, 1), "1:8"));
+        for (int follower = 2; follower <= 5; follower++) {
+            leader.linkUp(follower);
+        }
+        leader.peer.declareCandidate();
+        leader.round(1)
+                .receive(2, info(2, promise(2, 5), "2:3"))
+                .receive(3, info(3, promise(2, 5), "1:6"))
+                .receive(5, info(5, promise(2, 5), "2:6"))
+                .durable();
+        leader.receive(2, ack(2, 3, range("1:6", "2:3"), "1:5")).receive(3, ack(3, 3, range("1:6"), "1:5"));
+        assertThat(leader.sentTo(2, Message.Pull.class)).hasSize(1);
+        leader.receive(5, ack(5, 3, range("1:6", "2:6"), "2:5"));
+        assertThat(leader.reasons).last().isEqualTo(Reason.FOLLOWER_AHEAD);
+        assertThat(leader.ops).as("a promise, and nothing else").hasOnlyElementsOfType(StoreOp.SavePromise.class);
+        assertThat(leader.peer.status().missing()).doesNotContain("do not count");
+    }
+
     /** Nobody is left who might bring it. */
     @Test
     void whoIsAwaitedAndLeavesIsAwaitedNoMore() {

@@ -397,6 +397,7 @@ public final class Model {
     public void rolledBack(ModelPeer peer, Zxid last, Promise promise) {
         ModelBatch tip = known(peer, last, "be rolled back to");
         peer.rolledBack = true;
+        peer.condemned = false;
         commitsMayBeMissing = true;
         peer.pending.clear();
         peer.durable.become(tip);
@@ -445,7 +446,10 @@ public final class Model {
     /** The role changed. */
     public void role(ModelPeer peer, Role from, Role to, Reason reason) {
         if (reason == Reason.COMMIT_MISSING && !commitsMayBeMissing) {
-            throw Violation.of("S7", "%s misses what is committed, and no directory has ever forgotten anything", peer);
+            throw Violation.of(
+                    "S7",
+                    "%s misses what is committed, and no directory was rolled back, nor more of them lost than a cluster bears",
+                    peer);
         }
         peer.role = to;
         tell.role(peer, from, to);

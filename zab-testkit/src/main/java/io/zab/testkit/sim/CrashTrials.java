@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * What a crash would leave of a directory in the middle of what its process, or its opening, does; tried on a twin of the disk, so that the run goes on as if nothing had
  * been. The twin crashes; in half of the trials its next opening does, too; what the one after that finds is what may be found, and a power loss takes nothing of it away.
  *
- * <p>Before each change of the disk it may be tried: the first time that a change of its kind is made, and ever more seldom after that. What is seldom done (a log is cut, a
- * directory set aside) is tried nearly always; what all runs do all the time, a tenth as often: each trial takes as long as a hundred steps.
+ * <p>Before each change of the disk it may be tried: of what is seldom done (a log is cut, a snapshot is installed, a directory is condemned, a file gets another name) the first
+ * time always, and the n-th time of its kind once in n; what all runs do all the time, a tenth as often: each trial takes as long as a hundred steps.
  */
 final class CrashTrials {
     /** No opening makes more changes; most make fewer than half of it. */
@@ -56,7 +56,8 @@ final class CrashTrials {
         DiskMoment moment = doing[peer];
         String kind = (moment == null ? "" : moment + ": ") + kind(what);
         int nth = times.merge(kind, 1, Integer::sum);
-        boolean seldom = what.startsWith("rename ") || moment != null && moment.isRare() && moment != DiskMoment.OPENED;
+        boolean seldom =
+                what.startsWith("rename ") || (moment != null && moment.isRare() && moment != DiskMoment.OPENED);
         // A source for each, so that a fault that is left out changes few of the others.
         SplittableRandom random = Randoms.of(options.seed, "crash before " + kind + " of " + peer + "." + nth);
         if (random.nextInt(seldom ? nth : 10 * nth) == 0) {
@@ -92,7 +93,7 @@ final class CrashTrials {
             if (!same) {
                 throw Violation.of("Recovery", "found %s, and then %s", found.recovered, again.recovered);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Violation e) {
             Violation violation = Violation.of("Recovery", "a twin of disk%d %s: %s", peer.id(), told, e);
             violation.initCause(e);
             throw violation;

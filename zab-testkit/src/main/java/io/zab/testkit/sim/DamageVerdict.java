@@ -71,8 +71,6 @@ enum DamageVerdict {
                 return LOOKS_TORN;
             }
             throw Violation.of("Damage", "%s makes %s of %s, and nothing was noticed", rot, is, was);
-        } catch (Violation e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
             throw Violation.of("Damage", "peer %s with %s is refused: %s", peer, rot, e);
         }

@@ -157,8 +157,6 @@ final class Machines {
         } catch (SimulatedCrash crash) {
             simulation.note(machine.id, "crashes while it starts", String.valueOf(crash.getMessage()), 2);
             stillborn(machine);
-        } catch (Violation e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
             if (String.valueOf(e).contains(SimDisk.FAILURE)) {
                 simulation.note(machine.id, "cannot start", e.toString(), 2);

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * <pre>
  *   rule: S17                                        which rule it breaks
  *   why: An acknowledgement ... is a lie.            one sentence; may go on in the next lines
- *   unseen: ...                                      only if no simulated run can notice it: why
+ *   unseen: ...                                      only if no simulated run can notice it, or hardly any: why
  *   test: io.zab.protocol.LeadingTest                tests that must fail with it, parted by blanks; Class#method is one of them
  *   story: 08-crash-between-append-and-sync.txt      scenarios that must break or end otherwise
  *   simulate: --beyond-budget                        what the simulator is told besides, where else no run could notice it
@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * @param name that of its file
  * @param rule which rule it breaks
  * @param why why that is a mistake
- * @param unseen why no simulated run notices it; empty if it should be noticed
+ * @param unseen why no simulated run notices it, or hardly any; empty if it should be noticed
  * @param tests that must fail with it
  * @param stories that must break or end otherwise with it
  * @param simulate what the simulator is told besides
