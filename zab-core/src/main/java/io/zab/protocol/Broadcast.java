@@ -159,7 +159,8 @@ final class Broadcast {
     // ---- whether it may go on
 
     Next judge() {
-        if (proposing.epochIsExhausted()) {
+        // Not before all is committed: as long as its log writes it cannot lead, and whoever does cuts that off.
+        if (proposing.epochIsExhausted() && context.history.committed().equals(context.history.last())) {
             return handOver.toItself(Reason.EPOCH_EXHAUSTED, "the log ends at " + context.history.last());
         }
         long stalled = context.diskStalledNanos();

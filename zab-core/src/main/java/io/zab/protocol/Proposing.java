@@ -27,6 +27,7 @@ final class Proposing {
         this.limits = context.settings.limits();
     }
 
+    /** Then nothing more is taken, and what has been is brought to its end. */
     boolean epochIsExhausted() {
         return context.history.last().counter() > limits.epochRecordsMax();
     }
@@ -43,7 +44,8 @@ final class Proposing {
     /** The next batch, or null if nothing waits or no more may be taken now. */
     @Nullable
     Batch next(long leaderTimeMillis) {
-        if (context.history.undurableBytes() >= limits.undurableTailBytes()
+        if (epochIsExhausted()
+                || context.history.undurableBytes() >= limits.undurableTailBytes()
                 || isDiskLate()
                 || uncommittedBytes >= limits.uncommittedBytes()
                 || context.feed.isBehind()) {

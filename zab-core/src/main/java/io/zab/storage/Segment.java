@@ -98,6 +98,14 @@ final class Segment {
                 bytes.position(bytes.position() + count);
             }
         }
+        // The rest of its last sector, too: what a write to the wrong place has left there would make the group look
+        // torn.
+        for (; at < GroupHeader.align(groupEnd); at++) {
+            if (!staging.hasRemaining()) {
+                written += drain(staging, written);
+            }
+            staging.put((byte) 0);
+        }
         written += drain(staging, written);
         if (written > filled) {
             // In steps that grow with the file: a young log does not wait for megabytes of zeros.

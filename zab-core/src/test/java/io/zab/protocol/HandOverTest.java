@@ -258,9 +258,14 @@ class HandOverTest {
         forward("b");
         assertThat(peer.role()).isEqualTo(Role.LEADING);
         forward("c");
-        peer.durable().round(1).round(1);
+        forward("d");
+        peer.durable().round(1);
+        assertThat(peer.reasons).as("before all is committed").isEmpty();
+        assertThat(peer.peer.status().last()).as("d waits").isEqualTo(Zxid.parse("2:3"));
+        ack(1, "2:3");
+        peer.round(1).round(1);
         assertThat(peer.reasons).containsExactly(Reason.EPOCH_EXHAUSTED, Reason.HANDED_OVER);
-        assertThat(peer.sentTo(2, Message.HandOver.class)).containsExactly(handOver(2, 3, "2:0"));
+        assertThat(peer.sentTo(2, Message.HandOver.class)).containsExactly(handOver(2, 3, "2:3"));
         assertThat(peer.role()).isEqualTo(Role.LEADING);
     }
 

@@ -75,6 +75,23 @@ class MisplacedTest {
         }
     }
 
+    /** It went ahead of the log, into the zeros with which a segment is filled. A shorter group that is written there later is whole all the same. */
+    @Test
+    void whatStandsWhereAGroupIsWrittenLaterIsWrittenOver() throws IOException {
+        CrashingDisk disk = new CrashingDisk();
+        DiskStore store = open(disk, SEGMENT_BYTES);
+        promise(store, 1);
+        append(store, epoch(Zxid.NONE, 1));
+        byte[] other = new byte[SECTOR];
+        Arrays.fill(other, (byte) 7);
+        try (DiskFile file = disk.open(new SegmentName(Zxid.NONE, 1).path(), false)) {
+            file.write(SECTOR, ByteBuffer.wrap(other));
+            file.sync();
+        }
+        append(store, batch(z(1, 0), 1, 20));
+        assertThat(history(disk.afterKill())).hasSize(2);
+    }
+
     private static int tryAll(CrashingDisk original, String from, String to, List<Batch> history) throws IOException {
         int tried = 0;
         for (int source = 0; source < original.bytes(from).length; source += SECTOR) {

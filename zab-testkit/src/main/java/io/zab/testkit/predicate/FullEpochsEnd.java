@@ -1,14 +1,17 @@
 package io.zab.testkit.predicate;
 
-import io.zab.Zxid;
 import io.zab.testkit.model.Hearing;
+import io.zab.testkit.model.ModelBatch;
 import io.zab.testkit.model.ModelPeer;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** S2: who leads an epoch that is full begins another one in its next round; the counter of an epoch never comes near its end. */
+/** S2: who leads an epoch that is full takes nothing more from clients, and begins another one once all is applied; the counter of an epoch never comes near its end. */
 final class FullEpochsEnd extends Predicate {
-    private final Map<Integer, Long> full = new TreeMap<>();
+    /** Of each leader of a full epoch where its log ended when it was seen to be full. */
+    private final Map<Integer, ModelBatch> full = new TreeMap<>();
+    /** And where, once all of it was applied. */
+    private final Map<Integer, ModelBatch> done = new TreeMap<>();
 
     FullEpochsEnd() {
         super("S2");
@@ -16,14 +19,26 @@ final class FullEpochsEnd extends Predicate {
 
     @Override
     public void leads(ModelPeer leader, Hearing hearing, long epochRecordsMax) {
-        Zxid last = leader.asked().last();
-        if (last.counter() > epochRecordsMax) {
-            Long before = full.put(leader.id(), last.epoch());
+        ModelBatch tip = leader.asked().tip();
+        if (tip.last().counter() <= epochRecordsMax) {
+            return;
+        }
+        ModelBatch before = full.put(leader.id(), tip);
+        if (before != null && before.epoch() == tip.epoch()) {
+            for (ModelBatch at = tip; at != null && at.depth() > before.depth(); at = at.parent()) {
+                check(
+                        !at.ofClients(),
+                        "%s takes %s, and its epoch was full in an earlier round: it may have %d records",
+                        leader,
+                        at,
+                        epochRecordsMax);
+            }
+        }
+        if (leader.applied() == tip) {
             check(
-                    before == null || before != last.epoch(),
-                    "%s leads on, and its epoch was full in an earlier round: it may have %d records",
-                    leader,
-                    epochRecordsMax);
+                    done.put(leader.id(), tip) != tip,
+                    "%s leads on, and all of its full epoch was applied in an earlier round",
+                    leader);
         }
     }
 }

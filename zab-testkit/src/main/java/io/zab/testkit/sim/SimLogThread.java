@@ -55,9 +55,11 @@ final class SimLogThread {
     private void write() {
         process.onDisk(() -> {
             long last = 0;
+            boolean writes = false;
             for (int i = 0; i < environment.groupMax() && !queue.isEmpty(); i++) {
                 Waiting next = queue.remove();
                 if (next instanceof Waiting.Op op) {
+                    writes |= !(op.op instanceof StoreOp.ReceiveChunk);
                     queuedBytes -= Queued.bytes(op.op);
                     environment.performs(process, op.op);
                     store.perform(op.op);
@@ -69,7 +71,8 @@ final class SimLogThread {
             }
             if (last > 0) {
                 long number = last;
-                environment.schedule(process, Environment.Work.LOG_SYNC, () -> sync(number));
+                boolean proves = writes;
+                environment.schedule(process, Environment.Work.LOG_SYNC, () -> sync(number, proves));
             } else {
                 busy = false;
                 begin();
@@ -77,10 +80,10 @@ final class SimLogThread {
         });
     }
 
-    private void sync(long number) {
+    private void sync(long number, boolean proves) {
         process.onDisk(() -> {
             store.sync();
-            process.stored(number);
+            process.stored(number, proves);
             busy = false;
             begin();
         });

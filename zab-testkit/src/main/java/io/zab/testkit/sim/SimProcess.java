@@ -309,9 +309,15 @@ public final class SimProcess {
         void run() throws IOException;
     }
 
-    /** All up to this operation is durable. */
-    void stored(long number) {
-        proven = model.durable().tip();
+    /**
+     * All up to this operation is durable.
+     *
+     * @param proves whether a group or a slot was written, which says what was durable before; a piece of a snapshot says nothing of that
+     */
+    void stored(long number, boolean proves) {
+        if (proves) {
+            proven = model.durable().tip();
+        }
         environment.model().durable(model, number);
         environment.note(id.value(), "synced", number, number);
         input(core -> core.stored(number));
