@@ -42,7 +42,7 @@ public enum Reason {
     HIGHER_EPOCH_PROMISED,
     /** The leader's own disk brought nothing to its end in time, although something waited: it hands over to a healthy follower, or steps down if none is. */
     DISK_STALLED,
-    /** The counter of this epoch is near its end: the leader hands over to itself. */
+    /** The counter of this epoch is near its end: the leader takes nothing more, and hands over to itself once all that it has taken is committed. */
     EPOCH_EXHAUSTED,
     /** By its own log this peer's directory does not count, so it may not lead. */
     DOES_NOT_COUNT,

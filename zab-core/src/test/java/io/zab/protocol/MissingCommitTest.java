@@ -33,14 +33,19 @@ class MissingCommitTest {
         return new Message.AckEpoch(session, epoch, range, z(knownCommit), List.of());
     }
 
-    /** Peer 1 of five, whose log ends at {@code end}, is about to lead epoch 3; 2 and 3 have promised epoch 2 to peer 5, and 2 has gone on in it. */
-    private static OnePeer besideALaterHistory(String end) {
+    /** Peer 1 of five, whose log ends at {@code end}, leads, and is linked with 2 to {@code last}. */
+    private static OnePeer standingBeside(String end, int last) {
         OnePeer leader = new OnePeer(1, 5, formed(1, 5, promise(1, 1), end));
-        for (int follower = 2; follower <= 4; follower++) {
+        for (int follower = 2; follower <= last; follower++) {
             leader.linkUp(follower);
         }
         leader.peer.declareCandidate();
-        return leader.round(1)
+        return leader.round(1);
+    }
+
+    /** Peer 1 of five, whose log ends at {@code end}, is about to lead epoch 3; 2 and 3 have promised epoch 2 to peer 5, and 2 has gone on in it. */
+    private static OnePeer besideALaterHistory(String end) {
+        return standingBeside(end, 4)
                 .receive(2, info(2, promise(2, 5), "2:3"))
                 .receive(3, info(3, promise(2, 5), "1:6"))
                 .receive(4, info(4, promise(1, 1), "1:9"))
@@ -83,6 +88,16 @@ class MissingCommitTest {
     private void look() {
         leader.receive(2, leader.notify(2, PeerState.LOOKING, "1:5", null, null, 0))
                 .receive(4, leader.notify(4, PeerState.LOOKING, "1:5", null, null, 0));
+    }
+
+    /** Peer 3, which has come back, has not promised yet. */
+    private void leadsBesideOneWhoShowsIt() {
+        leader.durable().peer.declareCandidate();
+        leader.round(1);
+        for (int id = 2; id <= 4; id++) {
+            leader.receive(id, info(12, promise(2, 1), id == 3 ? "1:9" : "1:5"));
+        }
+        leader.durable();
     }
 
     private void leadsAgain(long session, long epoch) {
@@ -200,12 +215,8 @@ class MissingCommitTest {
     @Test
     void whoHasShownALogThatMayHoldItIsAwaited() {
         isToldOfACommitAndLooks();
-        leader.linkUp(3).durable().peer.declareCandidate();
-        leader.round(1);
-        for (int id = 2; id <= 4; id++) {
-            leader.receive(id, info(12, promise(2, 1), id == 3 ? "1:9" : "1:5"));
-        }
-        leader.durable();
+        leader.linkUp(3);
+        leadsBesideOneWhoShowsIt();
         leader.receive(2, ack(12, 3, range("1:5"), "0:0")).receive(4, ack(12, 3, range("1:5"), "0:0"));
         assertThat(leader.role()).isEqualTo(Role.LEADING);
         assertThat(leader.peer.status().last()).isEqualTo(z("1:5"));
@@ -217,12 +228,8 @@ class MissingCommitTest {
     @Test
     void oneThatDoesNotCountIsNotAwaited() {
         isToldOfACommitAndLooks();
-        leader.linkUp(3, storage(33)).durable().peer.declareCandidate();
-        leader.round(1);
-        for (int id = 2; id <= 4; id++) {
-            leader.receive(id, info(12, promise(2, 1), id == 3 ? "1:9" : "1:5"));
-        }
-        leader.durable();
+        leader.linkUp(3, storage(33));
+        leadsBesideOneWhoShowsIt();
         leader.receive(2, ack(12, 3, range("1:5"), "0:0")).receive(4, ack(12, 3, range("1:5"), "0:0"));
         assertThat(leader.reasons).last().isEqualTo(Reason.COMMIT_MISSING);
     }
@@ -230,12 +237,8 @@ class MissingCommitTest {
     @Test
     void norIsOneWhoseDirectoryWasFoundToBeOlder() {
         isToldOfACommitAndLooks();
-        leader.linkUp(3).durable().peer.declareCandidate();
-        leader.round(1);
-        for (int id = 2; id <= 4; id++) {
-            leader.receive(id, info(12, promise(2, 1), id == 3 ? "1:9" : "1:5"));
-        }
-        leader.durable();
+        leader.linkUp(3);
+        leadsBesideOneWhoShowsIt();
         Sighting older = Sighting.none(PeerId.of(3), storage(3)).forgetful();
         leader.receive(2, new Message.AckEpoch(12, 3, range("1:5"), z("0:0"), List.of(older)))
                 .receive(4, ack(12, 3, range("1:5"), "0:0"));
@@ -296,13 +299,8 @@ class MissingCommitTest {
     /** Its log ranks below the one that lacks it: nothing that it brings would change which one is the best. */
     @Test
     void norIsAnybodyAwaitedWhoseHistoryRanksBelowIt() {
-        OnePeer leader = new OnePeer(1, 5, formed(1, 5, promise(1, 1), "1:8"));
-        for (int follower = 2; follower <= 4; follower++) {
-            leader.linkUp(follower);
-        }
-        leader.peer.declareCandidate();
-        leader.round(1)
-                .receive(2, info(2, promise(2, 5), "2:3"))
+        OnePeer leader = standingBeside("1:8", 4);
+        leader.receive(2, info(2, promise(2, 5), "2:3"))
                 .receive(3, info(3, promise(2, 5), "1:6"))
                 .receive(4, info(4, promise(2, 5), "2:1"))
                 .durable();
@@ -314,13 +312,8 @@ class MissingCommitTest {
     /** With a later log it may bring it, and rank first. */
     @Test
     void norIsItWhileSomebodyWithAnEvenLaterHistoryIsAwaited() {
-        OnePeer leader = new OnePeer(1, 5, formed(1, 5, promise(1, 1), "1:8"));
-        for (int follower = 2; follower <= 4; follower++) {
-            leader.linkUp(follower);
-        }
-        leader.peer.declareCandidate();
-        leader.round(1)
-                .receive(2, info(2, promise(2, 5), "2:3"))
+        OnePeer leader = standingBeside("1:8", 4);
+        leader.receive(2, info(2, promise(2, 5), "2:3"))
                 .receive(3, info(3, promise(2, 5), "1:6"))
                 .receive(4, info(4, promise(2, 5), "2:4"))
                 .durable();
@@ -333,13 +326,8 @@ class MissingCommitTest {
 
     @Test
     void norIsItWhenTheWordComesWhileItIsAdoptedAndSomebodyIsAwaited() {
-        OnePeer leader = new OnePeer(1, 5, formed(1, 5, promise(1, 1), "1:8"));
-        for (int follower = 2; follower <= 5; follower++) {
-            leader.linkUp(follower);
-        }
-        leader.peer.declareCandidate();
-        leader.round(1)
-                .receive(2, info(2, promise(2, 5), "2:3"))
+        OnePeer leader = standingBeside("1:8", 5);
+        leader.receive(2, info(2, promise(2, 5), "2:3"))
                 .receive(3, info(3, promise(2, 5), "1:6"))
                 .receive(4, info(4, promise(1, 1), "1:8"))
                 .receive(5, info(5, promise(2, 5), "2:4"))
@@ -354,13 +342,8 @@ class MissingCommitTest {
     /** Whoever tells of it holds it, counts, and ranks above the one that is being adopted: it leads, or is adopted next. */
     @Test
     void whoComesWithItAndABetterHistoryThanTheOneThatIsBeingAdoptedIsNotSaidToCountForNothing() {
-        OnePeer leader = new OnePeer(1, 5, formed(1, 5, promise(1, 1), "1:8"));
-        for (int follower = 2; follower <= 5; follower++) {
-            leader.linkUp(follower);
-        }
-        leader.peer.declareCandidate();
-        leader.round(1)
-                .receive(2, info(2, promise(2, 5), "2:3"))
+        OnePeer leader = standingBeside("1:8", 5);
+        leader.receive(2, info(2, promise(2, 5), "2:3"))
                 .receive(3, info(3, promise(2, 5), "1:6"))
                 .receive(5, info(5, promise(2, 5), "2:6"))
                 .durable();
@@ -376,12 +359,8 @@ class MissingCommitTest {
     @Test
     void whoIsAwaitedAndLeavesIsAwaitedNoMore() {
         isToldOfACommitAndLooks();
-        leader.linkUp(3).durable().peer.declareCandidate();
-        leader.round(1);
-        for (int id = 2; id <= 4; id++) {
-            leader.receive(id, info(12, promise(2, 1), id == 3 ? "1:9" : "1:5"));
-        }
-        leader.durable();
+        leader.linkUp(3);
+        leadsBesideOneWhoShowsIt();
         leader.receive(2, ack(12, 3, range("1:5"), "0:0")).receive(4, ack(12, 3, range("1:5"), "0:0"));
         leader.linkDown(3).round(1);
         assertThat(leader.reasons).last().isEqualTo(Reason.COMMIT_MISSING);
